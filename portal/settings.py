@@ -1,0 +1,201 @@
+"""The settings, from the environment only. README.md lists the variables.
+
+One project serves two sites, each from processes of its own: the public portal, which
+reads, and the staff desk, which writes.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Site:
+    apps: list
+    middleware: list
+    context_processors: list
+    urlconf: str
+
+
+PUBLIC = Site(
+    apps=["partnerships", "django_filters", "csp", "django.contrib.staticfiles"],
+    middleware=[
+        "django.middleware.security.SecurityMiddleware",
+        "csp.middleware.CSPMiddleware",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "django.middleware.http.ConditionalGetMiddleware",
+        "django.middleware.locale.LocaleMiddleware",
+        "portal.middleware.WellFormedMiddleware",
+        "portal.middleware.ReadOnlyMiddleware",
+        "django.middleware.common.CommonMiddleware",
+    ],
+    # None of them may touch the database.
+    context_processors=[
+        "django.template.context_processors.request",
+        "django.template.context_processors.i18n",
+        "django.template.context_processors.static",
+    ],
+    urlconf="portal.urls.public",
+)
+STAFF = Site(
+    apps=[
+        *PUBLIC.apps,
+        "django.contrib.admin",
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+        "django.contrib.messages",
+    ],
+    middleware=[
+        "django.middleware.security.SecurityMiddleware",
+        "csp.middleware.CSPMiddleware",
+        "whitenoise.middleware.WhiteNoiseMiddleware",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.locale.LocaleMiddleware",
+        "portal.middleware.WellFormedMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.contrib.messages.middleware.MessageMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    ],
+    context_processors=[
+        *PUBLIC.context_processors,
+        "django.contrib.auth.context_processors.auth",
+        "django.contrib.messages.context_processors.messages",
+    ],
+    urlconf="portal.urls.staff",
+)
+SITES = {"public": PUBLIC, "staff": STAFF}
+
+
+def required(name, hint):
+    if value := os.environ.get(name):
+        return value
+    raise ImproperlyConfigured(f"{name} is not set: {hint}.")
+
+
+PORTAL_SITE = required("PORTAL_SITE", "say public or staff, the site of this process")
+if PORTAL_SITE not in SITES:
+    raise ImproperlyConfigured(
+        f"PORTAL_SITE is “{PORTAL_SITE}”, but there are only public and staff."
+    )
+SITE = SITES[PORTAL_SITE]
+
+PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000")
+STAFF_URL = os.environ.get("STAFF_URL", "http://127.0.0.1:8001")
+HTTPS = os.environ.get("HTTPS") == "1"
+if not HTTPS and f"{PUBLIC_URL} {STAFF_URL}".count("https://"):
+    raise ImproperlyConfigured(
+        "PUBLIC_URL or STAFF_URL says https, but HTTPS=1 is not set: set it, so that"
+        " cookies and redirects keep to https."
+    )
+
+# Where readers report a mistake; without it, no page offers to.
+CORRECTIONS_EMAIL = os.environ.get("CORRECTIONS_EMAIL")
+
+# Core
+
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")
+
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français"), ("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+USE_I18N = True
+
+DATABASES = {
+    "default": dj_database_url.parse(
+        required("DATABASE_URL", "give the address of a Postgres, 15 or later"),
+        conn_max_age=600,
+        conn_health_checks=True,
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = SITE.apps
+MIDDLEWARE = SITE.middleware
+ROOT_URLCONF = SITE.urlconf
+WSGI_APPLICATION = "portal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": SITE.context_processors},
+    }
+]
+
+# Without it, an error in production leaves no trace.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # Mail to administrators and a console for development are Django's defaults.
+        "django": {"handlers": [], "level": "WARNING"},
+    },
+}
+
+# Security
+
+SECRET_KEY = required("SECRET_KEY", "give 50 random characters or more")
+if len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is too short to keep a secret: give 50 random characters or more."
+    )
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_TRUSTED_ORIGINS = [STAFF_URL]
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Static files
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Files that `collectstatic` put into STATIC_ROOT are served compressed and under names
+# that change with their content; without it, they are served from where they lie.
+STATIC_ROOT = os.environ.get("STATIC_ROOT")
+WHITENOISE_USE_FINDERS = not STATIC_ROOT
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            if STATIC_ROOT
+            else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        )
+    },
+}

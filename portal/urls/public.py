@@ -1,0 +1,25 @@
+from django.conf.urls.i18n import i18n_patterns
+from django.shortcuts import redirect
+from django.urls import include, path
+from django.utils.translation import get_language
+
+from portal import health
+
+handler400 = "partnerships.views.errors.bad_request"
+handler404 = "partnerships.views.errors.page_not_found"
+handler500 = "partnerships.views.errors.server_error"
+
+
+def best_language(request):
+    """To the home page in the language that the browser prefers, French failing that.
+
+    LocaleMiddleware chose it, and adds ``Vary: Accept-Language``.
+    """
+    return redirect(f"/{get_language()}/")
+
+
+urlpatterns = [
+    path("", best_language),
+    *health.urlpatterns,
+    *i18n_patterns(path("", include("partnerships.urls"))),
+]

@@ -1,0 +1,122 @@
+import contextlib
+import fcntl
+import os
+import shutil
+import socket
+from types import SimpleNamespace
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import call_command
+from django.db import connection
+
+from portal import launcher, roles
+from portal.embedded import RUN_DIR
+from portal.processes import make_folder
+
+PASSWORDS = {roles.STAFF: "staff-of-the-tests", roles.PUBLIC: "public-of-the-tests"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database is the loaded portal, with its roles.
+
+    Tests that change it do so in a transaction, which pytest-django takes back; none
+    may use ``transactional_db``, which empties the tables.
+    """
+    with django_db_blocker.unblock():
+        # Roles belong to the server, and each worker has a database of its own on it.
+        with _turn("roles"):
+            roles.create_roles(connection, PASSWORDS)
+        call_command("load_portal", verbosity=0)
+        connection.close()
+
+
+@pytest.fixture
+def public_site(settings):
+    """Makes this process serve the public site, with the test client."""
+    settings.PORTAL_SITE = "public"
+    settings.ROOT_URLCONF = django_settings.SITES["public"].urlconf
+    settings.MIDDLEWARE = django_settings.SITES["public"].middleware
+
+
+@pytest.fixture(scope="session")
+def database_url(django_db_setup):
+    """The address of the test database, for a role."""
+
+    def url(role):
+        server = urlsplit(os.environ["DATABASE_URL"])
+        host = server.netloc.rpartition("@")[2]
+        return urlunsplit(
+            server._replace(
+                netloc=f"{role}:{PASSWORDS[role]}@{host}",
+                path=f"/{django_settings.DATABASES['default']['NAME']}",
+            )
+        )
+
+    return url
+
+
+@pytest.fixture(scope="session")
+def connect(database_url):
+    """Opens a connection to the test database as a role; commits nothing."""
+
+    @contextlib.contextmanager
+    def open_connection(role):
+        with contextlib.closing(psycopg2.connect(database_url(role))) as opened:
+            yield opened
+
+    return open_connection
+
+
+@pytest.fixture(scope="session")
+def public_server(database_url):
+    """The public site as it runs in production, on the test database: ``.url``."""
+    with running("public", database_url(roles.PUBLIC)) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def staff_server(database_url):
+    """The staff site likewise; what it writes stays, so keep to reading."""
+    with running("staff", database_url(roles.STAFF)) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def running(site, url):
+    port = free_port()
+    process = launcher.serve(site, port, {"DATABASE_URL": url})
+    try:
+        launcher.wait_until_alive(process, port)
+        yield SimpleNamespace(url=f"http://127.0.0.1:{port}", port=port)
+    finally:
+        launcher.stop(process)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    executable = shutil.which(os.environ.get("CHROMIUM", "chromium"))
+    if executable is None:
+        pytest.skip("NO BROWSER: install chromium or name one in CHROMIUM.")
+    return {
+        **browser_type_launch_args,
+        "executable_path": executable,
+        "args": ["--no-sandbox"],
+    }
+
+
+@contextlib.contextmanager
+def _turn(name):
+    make_folder(RUN_DIR)
+    with (RUN_DIR / f"{name}.turn").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

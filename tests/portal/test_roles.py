@@ -1,0 +1,171 @@
+import graphlib
+
+import psycopg2
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import ProgrammingError, connection
+
+from partnerships.management.commands import create_roles as command
+from portal import roles
+
+pytestmark = pytest.mark.django_db
+
+REFUSED_TO_THE_PUBLIC = {
+    "insert": "INSERT INTO partnerships_theme (slug) VALUES ('x')",
+    "update": "UPDATE partnerships_agreement SET slug = 'x'",
+    "delete": "DELETE FROM partnerships_evidence",
+    "truncate": "TRUNCATE partnerships_evidence",
+    "lock": "LOCK TABLE partnerships_agreement",
+    "row lock": "SELECT * FROM partnerships_agreement FOR UPDATE",
+    "table": "CREATE TABLE x (y int)",
+    "temporary table": "CREATE TEMP TABLE x (y int)",
+    "schema": "CREATE SCHEMA x",
+    "function": "CREATE FUNCTION x() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "role": "CREATE ROLE x",
+    "becoming staff": "SET ROLE portal_staff",
+    "becoming owner": "SET ROLE portal_owner",
+    "file writing": "COPY (SELECT 1) TO '/tmp/x'",
+    "program": "COPY (SELECT 1) TO PROGRAM 'true'",
+    "file reading": "SELECT pg_read_file('PG_VERSION')",
+    "large object": "SELECT lo_create(0)",
+    "large object from bytes": "SELECT lo_from_bytea(0, 'x')",
+    "advisory lock": "SELECT pg_advisory_lock(1)",
+    "message": "SELECT pg_logical_emit_message(true, 'x', 'y')",
+    "sequence": "SELECT nextval('partnerships_agreement_id_seq')",
+    "trigger": "ALTER TABLE partnerships_evidence DISABLE TRIGGER ALL",
+    "row security": "ALTER TABLE partnerships_agreement DISABLE ROW LEVEL SECURITY",
+    "accounts": "SELECT * FROM auth_user",
+    "sessions": "SELECT * FROM django_session",
+    "the log of the desk": "SELECT * FROM django_admin_log",
+    "bookkeeping": "SELECT * FROM partnerships_loadedrecord",
+    "passwords": "SELECT * FROM pg_authid",
+}
+
+
+def visible_to_the_public(model):
+    """The keys of the rows that the public's role sees, in this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {roles.PUBLIC}")
+        keys = set(model._base_manager.values_list("pk", flat=True))
+        cursor.execute("RESET ROLE")
+    return keys
+
+
+@pytest.mark.parametrize(
+    "statement", REFUSED_TO_THE_PUBLIC.values(), ids=REFUSED_TO_THE_PUBLIC
+)
+def test_public_role_is_refused(connect, statement):
+    with connect(roles.PUBLIC) as public:
+        cursor = public.cursor()
+        # The role may switch its own default off: its rights are what counts.
+        cursor.execute("SET TRANSACTION READ WRITE")
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            cursor.execute(statement)
+
+
+def test_public_role_is_patient_for_seconds_only(connect):
+    with connect(roles.PUBLIC) as public:
+        cursor = public.cursor()
+        for name, value in roles.ROLE_SETTINGS[roles.PUBLIC].items():
+            cursor.execute(f"SHOW {name}")
+            assert cursor.fetchone() == (value,)
+
+
+@pytest.mark.parametrize("model", roles.public_models(), ids=lambda m: m.__name__)
+def test_public_role_sees_what_published_says(model):
+    published = set(model.objects.published().values_list("pk", flat=True))
+    assert visible_to_the_public(model) == published
+
+
+def test_public_role_sees_nothing_of_drafts_nor_of_facts_about_them():
+    for name in ("Organisation", "Group", "Agreement", "Event", "Document"):
+        apps.get_model(roles.APP, name).objects.update(status="draft")
+    for name in ("Agreement", "Membership", "Party", "Evidence", "Passage", "Alias"):
+        assert visible_to_the_public(apps.get_model(roles.APP, name)) == set()
+
+
+def test_public_role_sees_no_contact_details():
+    passages = apps.get_model(roles.APP, "Passage").objects
+    contacts = set(passages.filter(kind="contact").values_list("pk", flat=True))
+    assert contacts
+    assert not contacts & visible_to_the_public(passages.model)
+
+
+def test_model_that_points_to_accounts_is_not_public(monkeypatch):
+    config = apps.get_app_config("admin")
+    monkeypatch.setattr(roles.apps, "get_app_config", lambda label: config)
+    assert roles.public_models() == []
+
+
+def test_fact_about_staff_business_is_not_public(monkeypatch):
+    party = apps.get_model(roles.APP, "Party")
+    monkeypatch.setattr(roles, "public_models", lambda: [party])
+    assert '"partnerships_party"."agreement_id" IS NULL' in roles.row_conditions()[party]
+
+
+def test_models_that_rest_on_one_another_are_refused(monkeypatch):
+    agreement = apps.get_model(roles.APP, "Agreement")
+    party = apps.get_model(roles.APP, "Party")
+    to_agreement = party._meta.get_field("agreement")
+    circle = {agreement: [party._meta.pk], party: [to_agreement]}
+    monkeypatch.setattr(party._meta.pk, "related_model", party, raising=False)
+    monkeypatch.setattr(roles, "public_models", lambda: list(circle))
+    monkeypatch.setattr(roles, "_rests_on", circle.__getitem__)
+    with pytest.raises(graphlib.CycleError):
+        roles.row_conditions()
+
+
+def test_staff_role_writes_rows_and_changes_no_table(connect):
+    with connect(roles.STAFF) as staff:
+        cursor = staff.cursor()
+        cursor.execute("UPDATE partnerships_agreement SET slug = slug")
+        assert cursor.rowcount > 0
+        cursor.execute("SELECT nextval('partnerships_agreement_id_seq')")
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            cursor.execute("ALTER TABLE partnerships_agreement ADD x int")
+
+
+def test_roles_can_be_made_before_the_tables():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SAVEPOINT empty; DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+        )
+        assert roles.create_roles(connection, {}) == []
+        cursor.execute("ROLLBACK TO empty")
+
+
+def test_roles_are_made_anew_with_what_they_need(monkeypatch):
+    for name in ("OWNER", "STAFF", "PUBLIC"):
+        monkeypatch.setattr(roles, name, f"{getattr(roles, name)}_again")
+    settings = {roles.PUBLIC: {"lock_timeout": "1s"}}
+    monkeypatch.setattr(roles, "ROLE_SETTINGS", settings)
+    assert roles.create_roles(connection, {roles.PUBLIC: "secret"}) == []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolcanlogin, rolsuper, rolconfig FROM pg_roles WHERE rolname = %s",
+            [roles.PUBLIC],
+        )
+        assert cursor.fetchone() == (True, False, ["lock_timeout=1s"])
+
+
+def test_operator_reads_what_could_not_be_taken_away(monkeypatch, capsys):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE portal_tests_operator")
+        cursor.execute("SET LOCAL ROLE portal_tests_operator")
+        sentences = roles._revoke_functions(cursor)
+        cursor.execute("RESET ROLE")
+    monkeypatch.setattr(command.roles, "create_roles", lambda *args: sentences)
+    call_command("create_roles")
+    assert "run create_roles as a superuser" in capsys.readouterr().err
+
+
+def test_operator_without_the_right_is_told_who_has_it(monkeypatch):
+    def refuse(connection, passwords):
+        assert passwords == {roles.OWNER: None, roles.STAFF: None, roles.PUBLIC: "p"}
+        raise ProgrammingError("permission denied to create role.")
+
+    monkeypatch.setenv("PORTAL_PUBLIC_PASSWORD", "p")
+    monkeypatch.setattr(command.roles, "create_roles", refuse)
+    with pytest.raises(CommandError, match="as a superuser"):
+        call_command("create_roles")
