@@ -1,0 +1,241 @@
+"""What records share: a slug, a status, and the one word for public."""
+
+from collections import defaultdict
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.db.models.lookups import Exact
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ..text import current_language, has_some
+
+# What to fetch with a record to show what it works for, and what is said of it.
+FRAMEWORK_LINKS = tuple(
+    f"framework_links__{aim}"
+    for aim in ("framework", "goal", "target__goal", "objective")
+)
+STATEMENTS = ("statements__actor", *(f"statements__{path}" for path in FRAMEWORK_LINKS))
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    REVIEW = "review", _("in review")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class PublicQuerySet(models.QuerySet):
+    """A row is public when its own status is "published" (where it has one) and every
+    record that it belongs to, by ``public_with``, is public."""
+
+    def published(self):
+        return self.filter(published_condition(self.model))
+
+    def with_public(self, *paths):
+        """Fetch these relations too (paths as for prefetch_related), public rows only."""
+        selected, prefetched = _plan(self.model, paths)
+        queryset = self.select_related(*selected) if selected else self
+        return queryset.prefetch_related(*prefetched)
+
+    def get_by_natural_key(self, *key):
+        values, lookup = iter(key), {}
+        for path in self.model.natural_key_fields:
+            if isinstance(path, tuple):
+                path = _alternative(path, next(values))
+            lookup[path] = next(values)
+        return self.get(**lookup)
+
+
+def published_condition(model, prefix=""):
+    """The Q that says which rows of ``model``, reached over ``prefix``, are public."""
+    condition = Q()
+    if issubclass(model, Record):
+        condition &= Q(**{f"{prefix}status": Status.PUBLISHED})
+    for name in model.public_with:
+        field = model._meta.get_field(name)
+        parent = published_condition(field.related_model, f"{prefix}{name}__")
+        condition &= parent | Q(**{f"{prefix}{name}": None}) if field.null else parent
+    return condition
+
+
+def _plan(model, paths, prefix=""):
+    """What to join and what to prefetch for ``paths``.
+
+    A to-one relation is joined where a public row implies that its target is public;
+    every other relation is fetched by a query of its own over ``published()``.
+    """
+    selected, prefetched = [], []
+    tails = defaultdict(list)
+    for path in paths:
+        head, _separator, tail = path.partition("__")
+        tails[head] += [tail] if tail else []
+    for head, below in tails.items():
+        field, name = model._meta.get_field(head), prefix + head
+        related = field.related_model
+        is_implied = head in model.public_with or not issubclass(related, Record)
+        if field.many_to_one and is_implied:
+            inner = _plan(related, below, f"{name}__")
+            selected += [name, *inner[0]]
+            prefetched += inner[1]
+        else:
+            rows = related._default_manager.published().with_public(*below)
+            prefetched.append(Prefetch(name, queryset=rows))
+    return selected, prefetched
+
+
+class Fixed(models.Model):
+    """A row that fixtures name by its natural key, never by a primary key.
+
+    ``natural_key_fields`` are paths to its values. A tuple of paths is a choice, of
+    which one is filled: it adds two values, the relation's name and its value, so that
+    a party's key reads ``[ilo-iom-2020, organisation, ilo, signatory]``.
+    """
+
+    natural_key_fields = ("slug",)
+    public_with = ()
+    # The fields of which each value is a fact, to be sourced by Evidence of its own.
+    fact_fields = ()
+    # The fields that may be sourced, but are not shown as facts: names and titles.
+    name_fields = ()
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self):
+        """The values of ``natural_key_fields``, as fixtures write them."""
+        key = []
+        for path in self.natural_key_fields:
+            if isinstance(path, tuple):
+                path = next(p for p in path if _follow(self, p) is not None)
+                key.append(path.split("__")[0])
+            key.append(_follow(self, path))
+        return tuple(key)
+
+    def facts(self):
+        """The names of the fields of this row that state a fact."""
+        return [
+            name for name in self.fact_fields if getattr(self, name) not in ("", None)
+        ]
+
+
+class Fact(Fixed):
+    """A row that is itself a fact (a party, a membership …), besides its fields."""
+
+    class Meta:
+        abstract = True
+
+    def facts(self):
+        return ["", *super().facts()]
+
+
+class RecordQuerySet(PublicQuerySet):
+    def for_cards(self):
+        """With what a card in a list shows."""
+        return self.with_public(*self.model.card_relations)
+
+    def for_page(self):
+        """With what the record's own page shows."""
+        return self.with_public(*self.model.page_relations)
+
+    def alphabetical(self):
+        return self.order_by(f"sort_{current_language()}", "slug")
+
+
+class Record(Fixed):
+    """A record with a page of its own.
+
+    Slugs never change and are the same in every language. What the public sees starts
+    from ``published()``; publishing is an act that can refuse.
+    """
+
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False
+    )
+
+    objects = RecordQuerySet.as_manager()
+
+    # The relations whose rows state facts about this record.
+    fact_relations = ()
+    # What to fetch for its card in a list, and for its page.
+    card_relations = ()
+    page_relations = ()
+
+    class Meta:
+        abstract = True
+
+    def get_absolute_url(self):
+        noun = self._meta.model_name
+        return reverse(f"partnerships:{noun}-detail", kwargs={"slug": self.slug})
+
+    @property
+    def is_published(self):
+        return self.status == Status.PUBLISHED
+
+    def publication_rules(self):
+        """Sentences that say which rules of its noun forbid the record to be public."""
+        return []
+
+    def publication_problems(self):
+        """Sentences that say why this record cannot be public; none when it can."""
+        from ..evidence import unsourced_facts
+
+        unsourced = [
+            _("No evidence for %(fact)s.") % {"fact": fact}
+            for fact in unsourced_facts(self)
+        ]
+        return unsourced + self.publication_rules()
+
+    def publish(self):
+        """Make the record public, or raise ValidationError with every reason not to."""
+        if problems := self.publication_problems():
+            raise ValidationError(problems, code="unpublishable")
+        self.status = Status.PUBLISHED
+        self.save(update_fields=["status"])
+
+    def withdraw(self):
+        """Take the record from the public; its address answers 410 from now on."""
+        self.status = Status.WITHDRAWN
+        self.save(update_fields=["status"])
+
+
+def name_constraint(name="name"):
+    """The constraint that a translated text is known in at least one language."""
+    return models.CheckConstraint(
+        condition=has_some(name),
+        name="%(class)s_has_" + name,
+        violation_error_message=_("Write it in at least one language."),
+    )
+
+
+def exactly_one(*fields, name):
+    """The constraint that one and only one of ``fields`` is filled."""
+    filled = models.Func(
+        *fields, function="num_nonnulls", output_field=models.IntegerField()
+    )
+    return models.CheckConstraint(
+        condition=Exact(filled, 1),
+        name=name,
+        violation_error_message=_("Choose exactly one of: %s.") % ", ".join(fields),
+    )
+
+
+def _alternative(paths, relation):
+    """The path among ``paths`` that starts with ``relation``; ValueError if none."""
+    for path in paths:
+        if path.split("__")[0] == relation:
+            return path
+    raise ValueError(relation)
+
+
+def _follow(row, path):
+    for step in path.split("__"):
+        row = getattr(row, step, None)
+    return row
+
+
+__all__ = ["Fact", "Fixed", "PublicQuerySet", "Record", "RecordQuerySet", "Status"]
