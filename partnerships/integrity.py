@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.apps import apps
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from .evidence import SUBJECT_NAMES, describe, unsourced
 from .models import (
-    Document,
     Evidence,
     Goal,
     Group,
@@ -64,12 +63,6 @@ def every_quotation_stands_in_its_passage():
             yield Problem(evidence, _("The passage does not have these words."))
 
 
-def passages_are_numbered_without_a_gap():
-    for document in Document.objects.annotate(last=Max("passages__number")):
-        if document.last != document.passages.count() and document.last is not None:
-            yield Problem(document, _("Its passages are not numbered 1, 2, 3 …"))
-
-
 def targets_belong_to_their_goal():
     for target in Target.objects.select_related("goal"):
         if target.code.split(".")[0] != target.goal.code:
@@ -113,7 +106,6 @@ RULES = (
     every_public_fact_has_evidence,
     every_public_record_may_be_public,
     every_quotation_stands_in_its_passage,
-    passages_are_numbered_without_a_gap,
     targets_belong_to_their_goal,
     frameworks_are_complete,
     nothing_is_its_own_ancestor,

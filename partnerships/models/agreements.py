@@ -11,6 +11,7 @@ from .base import (
     Fixed,
     Record,
     RecordQuerySet,
+    WorksFor,
     exactly_one,
     name_constraint,
 )
@@ -25,7 +26,7 @@ class AgreementQuerySet(RecordQuerySet):
         return self.order_by(F("signed_on_first").desc(nulls_last=True), "slug")
 
 
-class Agreement(Record):
+class Agreement(WorksFor, Record):
     """What organisations have agreed or do together."""
 
     class Kind(models.TextChoices):

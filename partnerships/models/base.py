@@ -145,6 +145,22 @@ class RecordQuerySet(PublicQuerySet):
         return self.order_by(f"sort_{current_language()}", "slug")
 
 
+class WorksFor:
+    """A record that links to frameworks may work for, itself or by its statements."""
+
+    @property
+    def all_framework_links(self):
+        """Its own links and those of its statements, as a list."""
+        links = list(self.framework_links.all())
+        for statement in self.statements.all():
+            links += statement.framework_links.all()
+        return links
+
+    @property
+    def names_target(self):
+        return any(link.target_id for link in self.all_framework_links)
+
+
 class Record(Fixed):
     """A record with a page of its own.
 
@@ -236,6 +252,3 @@ def _follow(row, path):
     for step in path.split("__"):
         row = getattr(row, step, None)
     return row
-
-
-__all__ = ["Fact", "Fixed", "PublicQuerySet", "Record", "RecordQuerySet", "Status"]

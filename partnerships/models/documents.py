@@ -47,6 +47,9 @@ class Document(Record):
     place = translated(models.CharField(_("dateline"), max_length=100))
     source_url = models.URLField(_("source address"), max_length=400, blank=True)
     rights = translated(models.TextField(_("rights")))
+    # Counts the passages that the public does not see too, so that pages can say which
+    # they leave out.
+    passage_count = models.PositiveIntegerField(_("number of passages"))
     sha256 = models.CharField(
         _("SHA-256"),
         max_length=64,
@@ -82,23 +85,25 @@ class Document(Record):
     @property
     def part_count(self):
         """How many pages the reader cuts the document into."""
-        last = self.passages.aggregate(last=models.Max("number"))["last"] or 1
-        return (last - 1) // PASSAGES_PER_PART + 1
+        return max(0, self.passage_count - 1) // PASSAGES_PER_PART + 1
+
+    def part_span(self, part):
+        """The numbers of the first and last passage on page ``part`` of the reader."""
+        last = part * PASSAGES_PER_PART
+        return last - PASSAGES_PER_PART + 1, min(last, self.passage_count)
 
     def publication_rules(self):
         if hashlib.sha256(self.text().encode()).hexdigest() != self.sha256:
             return [_("The passages are not the text that the SHA-256 names.")]
+        numbers = list(self.passages.order_by("number").values_list("number", flat=True))
+        if numbers != list(range(1, self.passage_count + 1)):
+            return [_("Its passages are not numbered from 1 to their number.")]
         return []
 
 
 class PassageQuerySet(PublicQuerySet):
     def published(self):
         return super().published().exclude(kind=Passage.Kind.CONTACT)
-
-    def of_part(self, part):
-        """The passages on page ``part`` of the reader, counted from one."""
-        last = part * PASSAGES_PER_PART
-        return self.filter(number__gt=last - PASSAGES_PER_PART, number__lte=last)
 
 
 class Passage(Fixed):

@@ -9,6 +9,7 @@ from .base import (
     STATEMENTS,
     Fact,
     Record,
+    WorksFor,
     exactly_one,
     name_constraint,
 )
@@ -16,7 +17,7 @@ from .groups import Group
 from .organisations import Organisation
 
 
-class Event(Record):
+class Event(WorksFor, Record):
     """Something that took place: a signing, a workshop."""
 
     class Kind(models.TextChoices):

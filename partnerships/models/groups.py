@@ -4,11 +4,18 @@ from django.utils.translation import gettext_lazy as _
 from ..dates import EdtfField, first_day, last_day
 from ..standing import Span, standing
 from ..text import Text, sort_key, translated
-from .base import FRAMEWORK_LINKS, STATEMENTS, Fact, Record, name_constraint
+from .base import (
+    FRAMEWORK_LINKS,
+    STATEMENTS,
+    Fact,
+    Record,
+    WorksFor,
+    name_constraint,
+)
 from .organisations import Organisation
 
 
-class Group(Record):
+class Group(WorksFor, Record):
     """A body made of organisations; it may have a parent, an end and a successor."""
 
     class Kind(models.TextChoices):

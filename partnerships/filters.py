@@ -1,0 +1,453 @@
+"""The filters of each list: one FilterSet a noun, for pages and for data alike."""
+
+from collections import Counter
+
+import django_filters
+from django import forms
+from django.db.models import Count, F, Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from . import dates, facets
+from .models import (
+    Agreement,
+    Classification,
+    Document,
+    Event,
+    Evidence,
+    Goal,
+    Group,
+    Membership,
+    Objective,
+    Organisation,
+    Participation,
+    Party,
+    Person,
+    Position,
+    Region,
+    Target,
+    Theme,
+)
+from .text import columns, current_language, fold
+
+
+class FacetMixin:
+    """A filter whose values are counted beside the list."""
+
+    def __init__(self, facet, **kwargs):
+        self.facet = facet
+        super().__init__(**kwargs)
+
+    def filter(self, records, values):
+        keys = [self.key(value) for value in values or ()]
+        return self.parent.narrow(self, records, keys) if keys else records
+
+    def key(self, value):
+        """The value as it stands in addresses and pairs: a slug, a code."""
+        return value
+
+
+class ChoiceFacet(FacetMixin, django_filters.MultipleChoiceFilter):
+    """A facet over a fixed list of choices."""
+
+    def options(self, values):
+        """The choices among ``values`` as {value: label}, in their own order."""
+        return {value: label for value, label in self.extra["choices"] if value in values}
+
+
+class RecordFacet(FacetMixin, django_filters.ModelMultipleChoiceFilter):
+    """A facet over records, by slug or code."""
+
+    def __init__(self, facet, queryset, by="slug", **kwargs):
+        super().__init__(facet, queryset=queryset, to_field_name=by, **kwargs)
+
+    def key(self, value):
+        return getattr(value, self.extra["to_field_name"])
+
+    def options(self, values):
+        by = self.extra["to_field_name"]
+        found = self.get_queryset(None).filter(**{f"{by}__in": values})
+        return {self.key(record): record for record in found}
+
+
+class EdtfFilterField(forms.CharField):
+    def to_python(self, text):
+        text = super().to_python(text)
+        if not text:
+            return None
+        dates.validate_edtf(text)
+        return dates.parse(text)
+
+
+class EdtfFilter(django_filters.Filter):
+    field_class = EdtfFilterField
+
+
+def published(model):
+    """A callable queryset: filters are made once, but read the public at each request."""
+    return lambda request: model.objects.published()
+
+
+def every(model, *joined):
+    return lambda request: model.objects.with_public(*joined)
+
+
+class ListFilter(django_filters.FilterSet):
+    """What all lists share: any or all of several values, words to look for, order."""
+
+    # The date columns, in order of preference, by which years are counted.
+    date_fields = ()
+    search_fields = ()
+    # Named orders: what to sort by before the title.
+    orders = {}
+
+    match = django_filters.ChoiceFilter(
+        label=_("Match"),
+        choices=[("any", _("any of the values chosen")), ("all", _("all of them"))],
+        method="keep",
+    )
+    q = django_filters.CharFilter(label=_("Words"), method="with_words")
+    sort = django_filters.ChoiceFilter(label=_("Sort by"), method="keep")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        names = [(name, label) for name, (label, _order) in self.orders.items()]
+        self.filters["sort"].extra["choices"] = names
+
+    @property
+    def facet_filters(self):
+        """The filters whose values are counted, by name."""
+        return {
+            name: item for name, item in self.filters.items() if hasattr(item, "facet")
+        }
+
+    @cached_property
+    def chosen(self):
+        """What was chosen, cleaned: {name: value}."""
+        return self.form.cleaned_data if self.is_bound and self.is_valid() else {}
+
+    @property
+    def match_all(self):
+        return self.chosen.get("match") == "all"
+
+    def narrow(self, chosen_filter, records, values):
+        """``records`` with the chosen ``values`` of a facet."""
+        if chosen_filter.field_name == "basis" and self._basis_is_of_links():
+            return records
+        return chosen_filter.facet.narrow(
+            records,
+            values,
+            match_all=self.match_all,
+            bases=self.chosen.get("basis", ()),
+        )
+
+    def counts(self, name):
+        """How many records each value of a facet would list: {value: count}."""
+        records = self.apart_from() if self.match_all else self.apart_from(name)
+        facet = self.filters[name].facet
+        return facet.counts(records, self.chosen.get("basis", ()))
+
+    def filter_queryset(self, records):
+        return self.in_order(super().filter_queryset(records))
+
+    def in_order(self, records):
+        _label, order = self.orders.get(
+            self.form.cleaned_data.get("sort") or next(iter(self.orders), ""), ("", ())
+        )
+        return records.order_by(*order, *self.title_order(), "slug")
+
+    def title_order(self):
+        return [f"sort_{current_language()}"]
+
+    def keep(self, records, name, value):
+        return records
+
+    def with_words(self, records, name, words):
+        """Records that have each of the words in a name, however it is accented."""
+        for word in fold(words).split():
+            condition = Q()
+            for path in self.search_fields:
+                condition |= Q(**{f"{path}__folded__contains": word})
+            having = self._meta.model.objects.filter(condition)
+            records = records.filter(pk__in=having.values("pk"))
+        return records
+
+    def apart_from(self, *names):
+        """The records that all choices list but those of the parameters ``names``."""
+        records = self.queryset
+        for name, value in self.chosen.items():
+            if name not in names:
+                records = self.filters[name].filter(records, value)
+        return records
+
+    def dated(self, records, first, last):
+        """Records whose date can lie between two days, either of them None for open."""
+        condition = Q()
+        for name in self.date_fields:
+            inside = ~Q(**{name: ""})
+            if last:
+                inside &= Q(**{f"{name}_first__lte": last}) | Q(**{f"{name}_first": None})
+            if first:
+                inside &= Q(**{f"{name}_last__gte": first}) | Q(**{f"{name}_last": None})
+            condition |= inside
+        return records.filter(condition)
+
+    def _basis_is_of_links(self):
+        """With a goal, target or objective, the basis chosen is that of the link."""
+        return any(self.chosen.get(name) for name in ("goal", "target", "gcm"))
+
+
+class DatedFilter(ListFilter):
+    """A list whose records have dates: by year, or from and to a date."""
+
+    year = django_filters.NumberFilter(
+        label=_("Year"),
+        min_value=1000,
+        max_value=9999,
+        decimal_places=0,
+        method="in_year",
+    )
+    # "from" is a word of Python, and can be no attribute by its own name.
+    locals()["from"] = EdtfFilter(label=_("From"), method="since")
+    to = EdtfFilter(label=_("Until"), method="until")
+
+    DATE_PARAMETERS = ("year", "from", "to")
+
+    def in_year(self, records, name, year):
+        day = dates.parse(f"{int(year):04}")
+        return self.dated(records, day.first, day.last)
+
+    def since(self, records, name, date):
+        return self.dated(records, date.first, None)
+
+    def until(self, records, name, date):
+        return self.dated(records, None, date.last)
+
+    def years(self):
+        """How many records lie in each year, of those that the other choices list:
+        {year: count}. A record of 2020 or 2021 counts in both."""
+        counts = Counter()
+        columns = [f"{d}_{side}" for d in self.date_fields for side in ("first", "last")]
+        for days in self.apart_from(*self.DATE_PARAMETERS).values_list(*columns):
+            spans = zip(days[::2], days[1::2], strict=True)
+            counts.update(
+                {
+                    year
+                    for first, last in spans
+                    if first and last
+                    for year in range(first.year, last.year + 1)
+                }
+            )
+        return dict(sorted(counts.items(), reverse=True))
+
+    def undated(self):
+        """How many records the chosen years leave out for want of a date; None where
+        no year was chosen."""
+        if not any(self.chosen.get(name) for name in self.DATE_PARAMETERS):
+            return None
+        records = self.apart_from(*self.DATE_PARAMETERS)
+        return records.filter(**dict.fromkeys(self.date_fields, "")).count()
+
+
+class AgreementFilter(DatedFilter):
+    date_fields = ("signed_on", "started")
+    search_fields = (
+        *columns("title"),
+        *columns("acronym"),
+        *(f"parties__organisation__{name}" for name in columns("name")),
+        *(f"parties__organisation__{name}" for name in columns("acronym")),
+    )
+    orders = {
+        "date": (_("newest first"), [F("signed_on_first").desc(nulls_last=True)]),
+        "-date": (_("oldest first"), [F("signed_on_first").asc(nulls_last=True)]),
+        "title": (_("title"), []),
+        "parties": (_("most parties"), [F("party_count").desc()]),
+    }
+
+    goal = RecordFacet(
+        facets.framework("agreement", "goal__code", "target__goal__code"),
+        every(Goal),
+        by="code",
+        label=_("Sustainable Development Goal"),
+    )
+    target = RecordFacet(
+        facets.framework("agreement", "target__code"),
+        every(Target, "goal"),
+        by="code",
+        label=_("SDG target"),
+    )
+    gcm = RecordFacet(
+        facets.framework("agreement", "objective__code"),
+        every(Objective),
+        by="code",
+        label=_("Global Compact objective"),
+    )
+    partner = RecordFacet(
+        facets.relation(Party, "agreement", "organisation__slug"),
+        published(Organisation),
+        label=_("Organisation"),
+    )
+    group = RecordFacet(
+        facets.relation(Party, "agreement", "group__slug"),
+        published(Group),
+        label=_("Group"),
+    )
+    kind = ChoiceFacet(
+        facets.column(Agreement, "kind"),
+        choices=Agreement.Kind.choices,
+        label=_("Kind"),
+    )
+    theme = RecordFacet(
+        facets.relation(Classification, "agreement", "theme__slug"),
+        every(Theme),
+        label=_("Theme"),
+    )
+    region = RecordFacet(
+        facets.relation(Classification, "agreement", "region__slug"),
+        every(Region),
+        label=_("Region"),
+    )
+    basis = ChoiceFacet(
+        facets.basis(
+            "agreement",
+            "party__agreement",
+            "classification__agreement",
+            "statement__agreement",
+            "framework_link__agreement",
+            "framework_link__statement__agreement",
+        ),
+        choices=Evidence.Basis.choices,
+        label=_("How it is known"),
+    )
+
+    class Meta:
+        model = Agreement
+        fields = []
+
+    def in_order(self, records):
+        return super().in_order(
+            records.annotate(party_count=Count("parties", distinct=True))
+        )
+
+
+class OrganisationFilter(ListFilter):
+    search_fields = (*columns("name"), *columns("acronym"), "aliases__name")
+
+    kind = ChoiceFacet(
+        facets.column(Organisation, "kind"),
+        choices=Organisation.Kind.choices,
+        label=_("Kind"),
+    )
+    group = RecordFacet(
+        facets.relation(Membership, "organisation", "group__slug"),
+        published(Group),
+        label=_("Group"),
+    )
+
+    class Meta:
+        model = Organisation
+        fields = []
+
+
+class GroupFilter(ListFilter):
+    search_fields = (*columns("name"), *columns("acronym"), "aliases__name")
+
+    kind = ChoiceFacet(
+        facets.column(Group, "kind"), choices=Group.Kind.choices, label=_("Kind")
+    )
+    goal = RecordFacet(
+        facets.framework("group", "goal__code", "target__goal__code"),
+        every(Goal),
+        by="code",
+        label=_("Sustainable Development Goal"),
+    )
+    target = RecordFacet(
+        facets.framework("group", "target__code"),
+        every(Target, "goal"),
+        by="code",
+        label=_("SDG target"),
+    )
+    organisation = RecordFacet(
+        facets.relation(Membership, "group", "organisation__slug"),
+        published(Organisation),
+        label=_("Organisation"),
+    )
+
+    class Meta:
+        model = Group
+        fields = []
+
+
+class EventFilter(DatedFilter):
+    date_fields = ("date",)
+    search_fields = (*columns("title"), *columns("place"))
+    orders = {
+        "date": (_("newest first"), [F("date_first").desc(nulls_last=True)]),
+        "-date": (_("oldest first"), [F("date_first").asc(nulls_last=True)]),
+        "title": (_("title"), []),
+    }
+
+    kind = ChoiceFacet(
+        facets.column(Event, "kind"), choices=Event.Kind.choices, label=_("Kind")
+    )
+    goal = RecordFacet(
+        facets.framework("event", "goal__code", "target__goal__code"),
+        every(Goal),
+        by="code",
+        label=_("Sustainable Development Goal"),
+    )
+    target = RecordFacet(
+        facets.framework("event", "target__code"),
+        every(Target, "goal"),
+        by="code",
+        label=_("SDG target"),
+    )
+    organisation = RecordFacet(
+        facets.relation(Participation, "event", "organisation__slug"),
+        published(Organisation),
+        label=_("Organisation"),
+    )
+
+    class Meta:
+        model = Event
+        fields = []
+
+
+class PersonFilter(ListFilter):
+    search_fields = ("name",)
+
+    organisation = RecordFacet(
+        facets.relation(Position, "person", "organisation__slug"),
+        published(Organisation),
+        label=_("Organisation"),
+    )
+
+    class Meta:
+        model = Person
+        fields = []
+
+    def title_order(self):
+        return ["sort_name"]
+
+
+class DocumentFilter(DatedFilter):
+    date_fields = ("date",)
+    search_fields = columns("title")
+    orders = {
+        "date": (_("newest first"), [F("date_last").desc(nulls_last=True)]),
+        "-date": (_("oldest first"), [F("date_first").asc(nulls_last=True)]),
+        "title": (_("title"), []),
+    }
+
+    kind = ChoiceFacet(
+        facets.column(Document, "kind"), choices=Document.Kind.choices, label=_("Kind")
+    )
+    publisher = RecordFacet(
+        facets.relation(Document, "pk", "publisher__slug"),
+        published(Organisation),
+        label=_("Publisher"),
+    )
+
+    class Meta:
+        model = Document
+        fields = []

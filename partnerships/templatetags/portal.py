@@ -1,0 +1,119 @@
+"""Tags that pages speak with; views.py and the components say where."""
+
+from urllib.parse import quote, urlencode
+
+from django import template
+from django.conf import settings
+from django.urls import translate_url
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from .. import date_words, sentences
+from ..text import Text, current_language
+
+register = template.Library()
+
+
+@register.filter
+def speak(text):
+    """A text, marked with its language where that is not the page's."""
+    if isinstance(text, Text) and text.language != current_language():
+        return format_html('<span lang="{}">{}</span>', text.language, text)
+    return text
+
+
+@register.filter
+def link(record, form=""):
+    """A link to a record's page by its short name, or by ``full_name``."""
+    name = record.full_name if form == "full" else record.short_name
+    return format_html('<a href="{}">{}</a>', record.get_absolute_url(), speak(name))
+
+
+@register.filter
+def edtf(text):
+    """A date in words; one exact day or month or year stands in ``<time>``."""
+    words = date_words.in_words(text)
+    if text and all(sign not in text for sign in "/[?~%"):
+        return format_html('<time datetime="{}">{}</time>', text, words)
+    return words
+
+
+@register.filter
+def number(value):
+    """A number with its thousands apart, as the page's language does: 164 000 000."""
+    return number_format(value, force_grouping=True)
+
+
+@register.filter
+def sentence(evidence):
+    """The fact that an evidence supports, as a sentence."""
+    return sentences.sentence(evidence.subject, evidence.field)
+
+
+@register.inclusion_tag("components/fact_mark.html", takes_context=True)
+def fact_mark(context, row, field=""):
+    """The mark of a fact: how it is known, and the words that say so."""
+    evidence = context["sources"].of(row, field)
+    return {"evidence": evidence, "LANGUAGE_CODE": current_language()}
+
+
+@register.simple_tag(takes_context=True)
+def evidence_of(context, row, field=""):
+    """The evidence of a fact: ``{% evidence_of quotation as words %}``."""
+    return context["sources"].of(row, field)
+
+
+@register.inclusion_tag("components/basis.html", takes_context=True)
+def basis(context, row, field=""):
+    """How a fact is known, in a word: the weakest basis that any part of it has."""
+    found = context["sources"].of(row, field)
+    weakest = max(found, key=lambda e: BASES.index(e.basis), default=None)
+    return {
+        "basis": weakest and weakest.basis,
+        "label": weakest and weakest.get_basis_display(),
+    }
+
+
+BASES = ["stated", "reference", "inferred", "interpreted"]
+
+
+@register.simple_tag(takes_context=True)
+def alternate(context, language):
+    """The whole address of this very page in another language, filters kept."""
+    return settings.PUBLIC_URL + translate_url(
+        context["request"].get_full_path(), language
+    )
+
+
+@register.simple_tag(takes_context=True)
+def correction(context, name):
+    """The address of an e-mail to the staff about ``name`` on this page, or "" where no
+    address for corrections is set."""
+    if not settings.CORRECTIONS_EMAIL:
+        return ""
+    page = settings.PUBLIC_URL + context["request"].get_full_path()
+    letter = {
+        "subject": _("Correction: %(name)s") % {"name": name},
+        "body": _("On %(page)s I found:") % {"page": page} + "\n\n",
+    }
+    return f"mailto:{settings.CORRECTIONS_EMAIL}?{urlencode(letter, quote_via=quote)}"
+
+
+@register.simple_tag(takes_context=True)
+def url_with(context, name, value):
+    """This page's address with one value of one filter more."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    if str(value) not in query.getlist(name):
+        query.appendlist(name, str(value))
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def url_without(context, name, value):
+    """This page's address with one value of one filter less."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    query.setlist(name, [v for v in query.getlist(name) if v != str(value)])
+    return f"?{query.urlencode()}"

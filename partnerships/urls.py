@@ -1,0 +1,67 @@
+"""The public pages, each below its language: ``/fr/agreements/``."""
+
+from django.urls import path, register_converter
+
+from . import views
+
+app_name = "partnerships"
+
+
+class GoalCode:
+    """17, but not 17.1."""
+
+    regex = r"[1-9]\d?"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+class TargetCode(GoalCode):
+    """8.7 or 10.a."""
+
+    regex = r"[1-9]\d?\.[1-9a-d]\d?"
+
+
+register_converter(GoalCode, "goal")
+register_converter(TargetCode, "target")
+
+urlpatterns = [
+    path("", views.Home.as_view(), name="home"),
+    path("agreements/", views.AgreementList.as_view(), name="agreement-list"),
+    path(
+        "agreements/<slug:slug>/",
+        views.AgreementDetail.as_view(),
+        name="agreement-detail",
+    ),
+    path("organisations/", views.OrganisationList.as_view(), name="organisation-list"),
+    path(
+        "organisations/<slug:slug>/",
+        views.OrganisationDetail.as_view(),
+        name="organisation-detail",
+    ),
+    path("groups/", views.GroupList.as_view(), name="group-list"),
+    path("groups/<slug:slug>/", views.GroupDetail.as_view(), name="group-detail"),
+    path("events/", views.EventList.as_view(), name="event-list"),
+    path("events/<slug:slug>/", views.EventDetail.as_view(), name="event-detail"),
+    path("people/", views.PersonList.as_view(), name="person-list"),
+    path("people/<slug:slug>/", views.PersonDetail.as_view(), name="person-detail"),
+    path("sdgs/", views.GoalList.as_view(), name="goal-list"),
+    path("sdgs/<goal:code>/", views.GoalDetail.as_view(), name="goal-detail"),
+    path("sdgs/<target:code>/", views.TargetDetail.as_view(), name="target-detail"),
+    path("gcm/", views.ObjectiveList.as_view(), name="objective-list"),
+    path("gcm/<goal:code>/", views.ObjectiveDetail.as_view(), name="objective-detail"),
+    path("documents/", views.DocumentList.as_view(), name="document-list"),
+    path(
+        "documents/<slug:slug>/",
+        views.DocumentDetail.as_view(),
+        name="document-detail",
+    ),
+    path("facts/<slug:code>/", views.FactDetail.as_view(), name="fact-detail"),
+    path("figures/", views.KeyFigureList.as_view(), name="keyfigure-list"),
+    path("explore/compare/", views.Compare.as_view(), name="compare"),
+    path("about/coverage/", views.Coverage.as_view(), name="coverage"),
+    path("about/", views.About.as_view(), name="about"),
+]

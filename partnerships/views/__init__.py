@@ -1,0 +1,54 @@
+"""The pages: each view declares what it shows; querysets fetch, templates show."""
+
+from .documents import DocumentDetail, FactDetail
+from .explore import Compare, Coverage
+from .frameworks import (
+    GoalDetail,
+    GoalList,
+    ObjectiveDetail,
+    ObjectiveList,
+    TargetDetail,
+)
+from .lists import (
+    AgreementList,
+    DocumentList,
+    EventList,
+    GroupList,
+    KeyFigureList,
+    OrganisationList,
+    PersonList,
+)
+from .pages import About, Home
+from .records import (
+    AgreementDetail,
+    EventDetail,
+    GroupDetail,
+    OrganisationDetail,
+    PersonDetail,
+)
+
+__all__ = [
+    "About",
+    "AgreementDetail",
+    "AgreementList",
+    "Compare",
+    "Coverage",
+    "DocumentDetail",
+    "DocumentList",
+    "EventDetail",
+    "EventList",
+    "FactDetail",
+    "GoalDetail",
+    "GoalList",
+    "GroupDetail",
+    "GroupList",
+    "Home",
+    "KeyFigureList",
+    "ObjectiveDetail",
+    "ObjectiveList",
+    "OrganisationDetail",
+    "OrganisationList",
+    "PersonDetail",
+    "PersonList",
+    "TargetDetail",
+]

@@ -1,0 +1,100 @@
+from django.views.generic import ListView
+from django_filters.views import FilterView
+
+from .. import filters
+from ..evidence import Sources, rows_of
+from ..models import (
+    Agreement,
+    Document,
+    Event,
+    FrameworkLink,
+    Group,
+    KeyFigure,
+    Organisation,
+    Person,
+)
+from ..panels import Panels
+
+
+class RecordList(FilterView):
+    """A filtered list. A mistaken value lists nothing, and is named."""
+
+    template_name_suffix = "_list"
+    paginate_by = 20
+
+    def get_context_data(self, **kwargs):
+        filterset = self.filterset
+        valid = not filterset.is_bound or filterset.is_valid()
+        panels = Panels(filterset, self.request.GET)
+        context = super().get_context_data(**kwargs)
+        return context | {
+            "sources": Sources(rows_of(context["object_list"])),
+            "facets": panels.panels() if valid else [],
+            "chips": list(panels.chips()) if valid else [],
+            "problems": [] if valid else sentences_of(filterset.form),
+            "undated": filterset.undated() if hasattr(filterset, "undated") else None,
+        }
+
+
+def sentences_of(form):
+    """What is wrong with the values of a filter, as sentences that name the filter."""
+    return [
+        f"{form.fields[name].label}: {sentence}"
+        for name, sentences in form.errors.items()
+        for sentence in sentences
+    ]
+
+
+class AgreementList(RecordList):
+    queryset = Agreement.objects.published().for_cards()
+    filterset_class = filters.AgreementFilter
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context | {"beside": list(self.beside())}
+
+    def beside(self):
+        """For each target chosen, the groups and events that work on it."""
+        for target in self.filterset.chosen.get("target", ()):
+            links = FrameworkLink.objects.published().filter(target=target)
+            yield {
+                "target": target,
+                "groups": Group.objects.filter(framework_links__in=links),
+                "events": Event.objects.filter(framework_links__in=links),
+            }
+
+
+class OrganisationList(RecordList):
+    queryset = Organisation.objects.published().for_cards()
+    filterset_class = filters.OrganisationFilter
+    paginate_by = 30
+
+
+class GroupList(RecordList):
+    queryset = Group.objects.published().for_cards()
+    filterset_class = filters.GroupFilter
+
+
+class EventList(RecordList):
+    queryset = Event.objects.published().for_cards()
+    filterset_class = filters.EventFilter
+
+
+class PersonList(RecordList):
+    queryset = Person.objects.published().for_cards()
+    filterset_class = filters.PersonFilter
+
+
+class DocumentList(RecordList):
+    queryset = Document.objects.published().for_cards()
+    filterset_class = filters.DocumentFilter
+
+
+class KeyFigureList(ListView):
+    queryset = KeyFigure.objects.published().for_page()
+    paginate_by = 50
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        sources = Sources(rows_of(context["object_list"]))
+        return context | {"sources": sources, "disagreements": sources.disagreements()}
