@@ -6,9 +6,9 @@ count always says how many records its value would list.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.db.models import Count, F
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from .models import Evidence, FrameworkLink
@@ -16,28 +16,79 @@ from .models import Evidence, FrameworkLink
 
 @dataclass(frozen=True)
 class Facet:
-    """``pairs(bases)`` are the public pairs ``(record, value)``; where ``bases`` names
-    bases and the facet is about links to frameworks, only links of such a basis count.
-    """
+    """``pairs(bases)`` are the public pairs ``(record, value)``. Where the facet is about
+    links to frameworks (``is_of_links``) and ``bases`` names some, only links that are
+    known on such a basis count."""
 
     pairs: Callable
+    is_of_links: bool = False
 
-    def narrow(self, records, values, *, match_all=False, bases=()):
-        """The ``records`` that have any of ``values`` (or all of them)."""
-        if match_all:
-            for value in values:
-                records = self.narrow(records, [value], bases=bases)
-            return records
-        having = self.pairs(bases).filter(value__in=values)
-        return records.filter(pk__in=having.values("record"))
 
-    def counts(self, records, bases=()):
-        """How many of ``records`` each value has: {value: count}, without zeros."""
-        pairs = self.pairs(bases).filter(record__in=records.order_by().values("pk"))
-        counted = (
-            pairs.order_by().values("value").annotate(n=Count("record", distinct=True))
-        )
+@dataclass(frozen=True)
+class Selection:
+    """Some records of a list, to be narrowed, counted and put in order; by queries.
+
+    ``facets`` are the list's, by name; ``bases`` are those that links must be known on.
+    """
+
+    records: QuerySet
+    facets: dict[str, Facet]
+    bases: tuple = ()
+
+    def having(self, name, values):
+        """Those that have any of ``values`` of the facet ``name``."""
+        pairs = self._pairs(name).filter(value__in=values)
+        return self._only(self.records.filter(pk__in=pairs.values("record")))
+
+    def between(self, fields, first, last):
+        """Those of which a date in ``fields`` can lie between two days, either of them
+        None for open."""
+        condition = Q()
+        for name in fields:
+            inside = ~Q(**{name: ""})
+            if last:
+                inside &= Q(**{f"{name}_first__lte": last}) | Q(**{f"{name}_first": None})
+            if first:
+                inside &= Q(**{f"{name}_last__gte": first}) | Q(**{f"{name}_last": None})
+            condition |= inside
+        return self._only(self.records.filter(condition))
+
+    def among(self, records):
+        """Those that are in the queryset ``records`` too."""
+        return self._only(self.records.filter(pk__in=records.order_by().values("pk")))
+
+    def count(self):
+        return self.records.count()
+
+    def counts(self, name):
+        """How many have each value of the facet ``name``: {value: count}, no zeros."""
+        return dict(self._counted(name).values_list("value", "n"))
+
+    def top(self, name, limit):
+        """The ``limit`` most frequent values of the facet ``name``: {value: count}, the
+        most frequent first; of equally frequent values the lowest."""
+        counted = self._counted(name).order_by("-n", "value")[:limit]
         return dict(counted.values_list("value", "n"))
+
+    def in_order(self, _name, columns):
+        """The records, sorted by ``columns``."""
+        return self.records.order_by(*columns)
+
+    def spans(self, fields):
+        """The days between which each date in ``fields`` of each record lies, as rows
+        ``(first, last, first, last, …)``."""
+        columns = [f"{name}_{side}" for name in fields for side in ("first", "last")]
+        return self.records.order_by().values_list(*columns)
+
+    def _only(self, records):
+        return replace(self, records=records)
+
+    def _pairs(self, name):
+        return self.facets[name].pairs(self.bases)
+
+    def _counted(self, name):
+        pairs = self._pairs(name).filter(record__in=self.records.order_by().values("pk"))
+        return pairs.order_by().values("value").annotate(n=Count("record", distinct=True))
 
 
 def _column_pairs(model, column):

@@ -4,11 +4,12 @@ from collections import Counter
 
 import django_filters
 from django import forms
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from . import dates, facets
+from .facets import Selection
 from .models import (
     Agreement,
     Classification,
@@ -30,17 +31,24 @@ from .models import (
 )
 from .text import columns, current_language, fold
 
+# The parameters that choose what an agreement, a group or an event works for.
+LINKS = ("goal", "target", "gcm")
+# How many organisations a list offers to choose from, those with most records.
+MOST_FREQUENT = 20
+
 
 class FacetMixin:
     """A filter whose values are counted beside the list."""
 
-    def __init__(self, facet, **kwargs):
+    def __init__(self, facet, *, shown=None, **kwargs):
+        """``shown`` is how many of the most frequent values are shown, None for all."""
         self.facet = facet
+        self.shown = shown
         super().__init__(**kwargs)
 
-    def filter(self, records, values):
+    def filter(self, selection, values):
         keys = [self.key(value) for value in values or ()]
-        return self.parent.narrow(self, records, keys) if keys else records
+        return self.parent.narrow(self.field_name, selection, keys) if keys else selection
 
     def key(self, value):
         """The value as it stands in addresses and pairs: a slug, a code."""
@@ -130,71 +138,76 @@ class ListFilter(django_filters.FilterSet):
     def match_all(self):
         return self.chosen.get("match") == "all"
 
-    def narrow(self, chosen_filter, records, values):
-        """``records`` with the chosen ``values`` of a facet."""
-        if chosen_filter.field_name == "basis" and self._basis_is_of_links():
-            return records
-        return chosen_filter.facet.narrow(
-            records,
-            values,
-            match_all=self.match_all,
-            bases=self.chosen.get("basis", ()),
-        )
+    @cached_property
+    def qs(self):
+        """The records chosen, in the order chosen; pages of the list are cut from it."""
+        return self.in_order(self.selection())
+
+    def selection(self, without=(), bases=None):
+        """What all choices select together but those of the parameters ``without``."""
+        if bases is None:
+            bases = self.chosen.get("basis", ())
+        chosen = self.everything(tuple(bases))
+        for name, value in self.chosen.items():
+            if name not in without:
+                chosen = self.filters[name].filter(chosen, value)
+        return chosen
+
+    def everything(self, bases):
+        facets_by_name = {name: f.facet for name, f in self.facet_filters.items()}
+        return Selection(self.queryset, facets_by_name, bases)
+
+    def narrow(self, name, selection, values):
+        """``selection`` with the ``values`` chosen of a facet: any, or all of them."""
+        if name == "basis" and self._basis_is_of_links():
+            return selection
+        if not self.match_all:
+            return selection.having(name, values)
+        for value in values:
+            selection = selection.having(name, [value])
+        return selection
 
     def counts(self, name):
         """How many records each value of a facet would list: {value: count}."""
-        records = self.apart_from() if self.match_all else self.apart_from(name)
-        facet = self.filters[name].facet
-        return facet.counts(records, self.chosen.get("basis", ()))
+        if name == "basis" and self._basis_is_of_links():
+            return self._link_basis_counts()
+        without = () if self.match_all else (name,)
+        selection = self.selection(without)
+        if limit := self.filters[name].shown:
+            return selection.top(name, limit)
+        return selection.counts(name)
 
-    def filter_queryset(self, records):
-        return self.in_order(super().filter_queryset(records))
-
-    def in_order(self, records):
-        _label, order = self.orders.get(
-            self.form.cleaned_data.get("sort") or next(iter(self.orders), ""), ("", ())
-        )
-        return records.order_by(*order, *self.title_order(), "slug")
+    def in_order(self, selection):
+        names = list(self.orders) or [""]
+        name = self.chosen.get("sort") or names[0]
+        _label, columns = self.orders.get(name, ("", ()))
+        return selection.in_order(name, [*columns, *self.title_order(), "slug"])
 
     def title_order(self):
         return [f"sort_{current_language()}"]
 
-    def keep(self, records, name, value):
-        return records
+    def keep(self, selection, name, value):
+        return selection
 
-    def with_words(self, records, name, words):
+    def with_words(self, selection, name, words):
         """Records that have each of the words in a name, however it is accented."""
         for word in fold(words).split():
             condition = Q()
             for path in self.search_fields:
                 condition |= Q(**{f"{path}__folded__contains": word})
-            having = self._meta.model.objects.filter(condition)
-            records = records.filter(pk__in=having.values("pk"))
-        return records
-
-    def apart_from(self, *names):
-        """The records that all choices list but those of the parameters ``names``."""
-        records = self.queryset
-        for name, value in self.chosen.items():
-            if name not in names:
-                records = self.filters[name].filter(records, value)
-        return records
-
-    def dated(self, records, first, last):
-        """Records whose date can lie between two days, either of them None for open."""
-        condition = Q()
-        for name in self.date_fields:
-            inside = ~Q(**{name: ""})
-            if last:
-                inside &= Q(**{f"{name}_first__lte": last}) | Q(**{f"{name}_first": None})
-            if first:
-                inside &= Q(**{f"{name}_last__gte": first}) | Q(**{f"{name}_last": None})
-            condition |= inside
-        return records.filter(condition)
+            selection = selection.among(self._meta.model.objects.filter(condition))
+        return selection
 
     def _basis_is_of_links(self):
         """With a goal, target or objective, the basis chosen is that of the link."""
-        return any(self.chosen.get(name) for name in ("goal", "target", "gcm"))
+        return any(self.chosen.get(name) for name in LINKS)
+
+    def _link_basis_counts(self):
+        counts = {
+            basis: self.selection(bases=[basis]).count()
+            for basis in Evidence.Basis.values
+        }
+        return {basis: count for basis, count in counts.items() if count}
 
 
 class DatedFilter(ListFilter):
@@ -213,22 +226,22 @@ class DatedFilter(ListFilter):
 
     DATE_PARAMETERS = ("year", "from", "to")
 
-    def in_year(self, records, name, year):
+    def in_year(self, selection, name, year):
         day = dates.parse(f"{int(year):04}")
-        return self.dated(records, day.first, day.last)
+        return selection.between(self.date_fields, day.first, day.last)
 
-    def since(self, records, name, date):
-        return self.dated(records, date.first, None)
+    def since(self, selection, name, date):
+        return selection.between(self.date_fields, date.first, None)
 
-    def until(self, records, name, date):
-        return self.dated(records, None, date.last)
+    def until(self, selection, name, date):
+        return selection.between(self.date_fields, None, date.last)
 
     def years(self):
         """How many records lie in each year, of those that the other choices list:
         {year: count}. A record of 2020 or 2021 counts in both."""
         counts = Counter()
-        columns = [f"{d}_{side}" for d in self.date_fields for side in ("first", "last")]
-        for days in self.apart_from(*self.DATE_PARAMETERS).values_list(*columns):
+        selection = self.selection(without=self.DATE_PARAMETERS)
+        for days in selection.spans(self.date_fields):
             spans = zip(days[::2], days[1::2], strict=True)
             counts.update(
                 {
@@ -245,8 +258,18 @@ class DatedFilter(ListFilter):
         no year was chosen."""
         if not any(self.chosen.get(name) for name in self.DATE_PARAMETERS):
             return None
-        records = self.apart_from(*self.DATE_PARAMETERS)
-        return records.filter(**dict.fromkeys(self.date_fields, "")).count()
+        selection = self.selection(without=self.DATE_PARAMETERS)
+        dated = selection.between(self.date_fields, None, None)
+        return selection.count() - dated.count()
+
+
+PARTY_COUNT = Subquery(
+    Party.objects.filter(agreement=OuterRef("pk"))
+    .order_by()
+    .values("agreement")
+    .annotate(n=Count("pk"))
+    .values("n")
+)
 
 
 class AgreementFilter(DatedFilter):
@@ -261,7 +284,7 @@ class AgreementFilter(DatedFilter):
         "date": (_("newest first"), [F("signed_on_first").desc(nulls_last=True)]),
         "-date": (_("oldest first"), [F("signed_on_first").asc(nulls_last=True)]),
         "title": (_("title"), []),
-        "parties": (_("most parties"), [F("party_count").desc()]),
+        "parties": (_("most parties"), [PARTY_COUNT.desc()]),
     }
 
     goal = RecordFacet(
@@ -285,6 +308,7 @@ class AgreementFilter(DatedFilter):
     partner = RecordFacet(
         facets.relation(Party, "agreement", "organisation__slug"),
         published(Organisation),
+        shown=MOST_FREQUENT,
         label=_("Organisation"),
     )
     group = RecordFacet(
@@ -323,11 +347,6 @@ class AgreementFilter(DatedFilter):
     class Meta:
         model = Agreement
         fields = []
-
-    def in_order(self, records):
-        return super().in_order(
-            records.annotate(party_count=Count("parties", distinct=True))
-        )
 
 
 class OrganisationFilter(ListFilter):
@@ -370,6 +389,7 @@ class GroupFilter(ListFilter):
     organisation = RecordFacet(
         facets.relation(Membership, "group", "organisation__slug"),
         published(Organisation),
+        shown=MOST_FREQUENT,
         label=_("Organisation"),
     )
 
@@ -405,6 +425,7 @@ class EventFilter(DatedFilter):
     organisation = RecordFacet(
         facets.relation(Participation, "event", "organisation__slug"),
         published(Organisation),
+        shown=MOST_FREQUENT,
         label=_("Organisation"),
     )
 
@@ -419,6 +440,7 @@ class PersonFilter(ListFilter):
     organisation = RecordFacet(
         facets.relation(Position, "person", "organisation__slug"),
         published(Organisation),
+        shown=MOST_FREQUENT,
         label=_("Organisation"),
     )
 

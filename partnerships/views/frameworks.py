@@ -23,8 +23,9 @@ def counts(*paths):
     {code: {"agreement": n, "group": n, "event": n}}."""
     found = {}
     for noun, model in NOUNS.items():
-        facet = facets.framework(noun, *paths)
-        for code, count in facet.counts(model.objects.published()).items():
+        facet = {"code": facets.framework(noun, *paths)}
+        selection = facets.Selection(model.objects.published(), facet)
+        for code, count in selection.counts("code").items():
             found.setdefault(code, dict.fromkeys(NOUNS, 0))[noun] = count
     return found
 

@@ -1,0 +1,137 @@
+"""Sets of records as bits of one whole number, and values counted over them.
+
+Record number ``n`` (its *rank*: its place in the list's first order) is bit ``n``. Python
+adds, subtracts and counts the bits of such numbers by machine words, so that narrowing a
+list is ``a & b`` and counting it is ``(a & b).bit_count()``: microseconds for a hundred
+thousand records, without a library.
+
+A value that few records have would waste a long number on few bits. Such values are kept
+the other way round, as the values of each record, and are counted over the chosen
+records where they can matter at all: a value of twenty records is not among the ten most
+frequent when the tenth has a hundred.
+"""
+
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from heapq import nsmallest
+from itertools import chain, compress
+
+# A value that fewer than one in this many records have is kept by record.
+SPARSE = 2048
+# Bits are looked through in pieces of this many bytes when a page of them is wanted.
+PIECE = 512
+
+
+def bits_of(ranks: Iterable[int], size: int) -> int:
+    """The set of ``ranks``, each below ``size``, as bits."""
+    flags = bytearray(size // 8 + 1)
+    for rank in ranks:
+        flags[rank >> 3] |= 1 << (rank & 7)
+    return int.from_bytes(flags, "little")
+
+
+def ranks_of(bits: int) -> Iterator[int]:
+    """The ranks in ``bits``, lowest first."""
+    flags = bin(bits)[:1:-1].encode().translate(FLAGS)
+    return compress(range(len(flags)), flags)
+
+
+FLAGS = bytes(1 if byte == ord("1") else 0 for byte in range(256))
+
+
+def page(bits: int, start: int, stop: int) -> list[int]:
+    """The ranks in ``bits`` from place ``start`` up to place ``stop``, lowest first.
+
+    Whole pieces before the page are only counted, so that a late page is as quick.
+    """
+    flags = bits.to_bytes(bits.bit_length() // 8 + 1, "little")
+    found, passed = [], 0
+    for offset in range(0, len(flags), PIECE):
+        piece = int.from_bytes(flags[offset : offset + PIECE], "little")
+        count = piece.bit_count()
+        if passed + count > start:
+            inside = list(ranks_of(piece))[max(0, start - passed) : stop - passed]
+            found += [offset * 8 + rank for rank in inside]
+        passed += count
+        if passed >= stop:
+            break
+    return found
+
+
+class Values:
+    """The values of one facet: which records have each, and how many of a set do."""
+
+    def __init__(self, pairs: Iterable[tuple[int, object]], size: int):
+        """``pairs`` are (rank, value); ``size`` is the number of records."""
+        ranks = {}
+        for rank, value in pairs:
+            ranks.setdefault(value, array("I")).append(rank)
+        self._size = size
+        ranks = dict(sorted(ranks.items(), key=lambda item: -len(item[1])))
+        self._totals = {value: len(having) for value, having in ranks.items()}
+        self._dense = {
+            value: bits_of(having, size)
+            for value, having in ranks.items()
+            if len(having) * SPARSE >= size
+        }
+        self._sparse = {v: having for v, having in ranks.items() if v not in self._dense}
+        self._most_sparse = max(map(len, self._sparse.values()), default=0)
+        self._by_record = _by_record(self._sparse, size) if self._sparse else ()
+
+    def having(self, value) -> int:
+        """The records that have ``value``, as bits; none for an unknown value."""
+        if value in self._dense:
+            return self._dense[value]
+        return bits_of(self._sparse.get(value, ()), self._size)
+
+    def counts(self, bits: int) -> dict:
+        """How many records of ``bits`` have each value: {value: count}, no zeros."""
+        return self._count_dense(bits) | self._count_sparse(bits)
+
+    def top(self, bits: int, limit: int) -> dict:
+        """The ``limit`` values that most records of ``bits`` have, as {value: count}, the
+        most frequent first; of equally frequent values the lowest.
+
+        No value has more records in ``bits`` than in all: values are tried from the most
+        frequent of all on, until none can come among the first any more.
+        """
+        counts, least = {}, 0
+        for value, having in self._dense.items():
+            if self._totals[value] < least:
+                break
+            if count := (having & bits).bit_count():
+                counts[value] = count
+            if len(counts) >= 2 * limit:
+                counts = _most(counts, limit)
+                least = min(counts.values())
+        else:
+            if least <= self._most_sparse or len(counts) < limit:
+                counts |= self._count_sparse(bits)
+        return _most(counts, limit)
+
+    def _count_dense(self, bits):
+        return {v: n for v, d in self._dense.items() if (n := (d & bits).bit_count())}
+
+    def _count_sparse(self, bits):
+        if not self._sparse:
+            return {}
+        starts, values = self._by_record
+        chosen = (values[starts[r] : starts[r + 1]] for r in ranks_of(bits))
+        return dict(Counter(chain.from_iterable(chosen)))
+
+
+def _most(counts, limit):
+    return dict(nsmallest(limit, counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _by_record(sparse, size):
+    """The sparse values of each record: where a record's begin, and the values."""
+    of_record = [[] for _rank in range(size)]
+    for value, ranks in sparse.items():
+        for rank in ranks:
+            of_record[rank].append(value)
+    starts = array("I", [0])
+    for values in of_record:
+        starts.append(starts[-1] + len(values))
+    return starts, list(chain.from_iterable(of_record))
