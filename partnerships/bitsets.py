@@ -85,6 +85,10 @@ class Values:
             return self._dense[value]
         return bits_of(self._sparse.get(value, ()), self._size)
 
+    def known(self) -> Iterable:
+        """Every value that any record has."""
+        return self._totals
+
     def counts(self, bits: int) -> dict:
         """How many records of ``bits`` have each value: {value: count}, no zeros."""
         return self._count_dense(bits) | self._count_sparse(bits)

@@ -5,8 +5,10 @@ A facet is a relation between records and values, given as a queryset of pairs
 count always says how many records its value would list.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -70,15 +72,18 @@ class Selection:
         counted = self._counted(name).order_by("-n", "value")[:limit]
         return dict(counted.values_list("value", "n"))
 
-    def in_order(self, _name, columns):
-        """The records, sorted by ``columns``."""
-        return self.records.order_by(*columns)
-
-    def spans(self, fields):
-        """The days between which each date in ``fields`` of each record lies, as rows
-        ``(first, last, first, last, …)``."""
+    def years(self, fields):
+        """How many have a date of ``fields`` in each year: {year: count}, no zeros. A
+        record of 2020 or 2021 counts in both."""
         columns = [f"{name}_{side}" for name in fields for side in ("first", "last")]
-        return self.records.order_by().values_list(*columns)
+        counts = Counter()
+        for days in self.records.order_by().values_list(*columns):
+            counts.update(years_of(days))
+        return dict(counts)
+
+    def in_order(self, order):
+        """The records, in an Order."""
+        return self.records.order_by(*order.columns)
 
     def _only(self, records):
         return replace(self, records=records)
@@ -89,6 +94,26 @@ class Selection:
     def _counted(self, name):
         pairs = self._pairs(name).filter(record__in=self.records.order_by().values("pk"))
         return pairs.order_by().values("value").annotate(n=Count("record", distinct=True))
+
+
+class Order(NamedTuple):
+    """An order of a list: its name, the columns that give it, and its language where it
+    is alphabetical."""
+
+    name: str
+    columns: list
+    language: str = ""
+
+
+def years_of(days):
+    """The years in which any of some dates lies, each a first and a last day in
+    ``days``; open and unknown dates lie in none."""
+    return {
+        year
+        for first, last in zip(days[::2], days[1::2], strict=True)
+        if first and last
+        for year in range(first.year, last.year + 1)
+    }
 
 
 def _column_pairs(model, column):
@@ -128,7 +153,8 @@ def framework(noun, *paths):
             .annotate(value=value)
             .exclude(value=None)
             .values("record", "value")
-        )
+        ),
+        is_of_links=True,
     )
 
 

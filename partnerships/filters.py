@@ -1,7 +1,5 @@
 """The filters of each list: one FilterSet a noun, for pages and for data alike."""
 
-from collections import Counter
-
 import django_filters
 from django import forms
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -9,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from . import dates, facets
-from .facets import Selection
+from .facets import Order, Selection
 from .models import (
     Agreement,
     Classification,
@@ -29,7 +27,7 @@ from .models import (
     Target,
     Theme,
 )
-from .text import columns, current_language, fold
+from .text import LANGUAGES, columns, current_language, fold
 
 # The parameters that choose what an agreement, a group or an event works for.
 LINKS = ("goal", "target", "gcm")
@@ -117,8 +115,9 @@ class ListFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Words"), method="with_words")
     sort = django_filters.ChoiceFilter(label=_("Sort by"), method="keep")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, index=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.index = index
         names = [(name, label) for name, (label, _order) in self.orders.items()]
         self.filters["sort"].extra["choices"] = names
 
@@ -154,6 +153,9 @@ class ListFilter(django_filters.FilterSet):
         return chosen
 
     def everything(self, bases):
+        """All records of the list: in the process's index, or in Postgres."""
+        if self.index:
+            return self.index.selection(self.queryset, bases)
         facets_by_name = {name: f.facet for name, f in self.facet_filters.items()}
         return Selection(self.queryset, facets_by_name, bases)
 
@@ -178,13 +180,29 @@ class ListFilter(django_filters.FilterSet):
         return selection.counts(name)
 
     def in_order(self, selection):
-        names = list(self.orders) or [""]
-        name = self.chosen.get("sort") or names[0]
-        _label, columns = self.orders.get(name, ("", ()))
-        return selection.in_order(name, [*columns, *self.title_order(), "slug"])
+        wanted = self.chosen.get("sort") or next(iter(self.orders), "")
+        languages = ("", current_language())
+        return selection.in_order(
+            next(
+                order
+                for order in self.order_columns()
+                if order.name == wanted and order.language in languages
+            )
+        )
 
-    def title_order(self):
-        return [f"sort_{current_language()}"]
+    def order_columns(self):
+        """Every Order of the list, the one that it has by itself first; an alphabetical
+        one in each language."""
+        for name, (_label, by) in (self.orders or {"": ("", [])}).items():
+            if by:
+                yield Order(name, [*by, "slug"])
+            else:
+                for language, column in self.title_columns().items():
+                    yield Order(name, [column, "slug"], language)
+
+    def title_columns(self):
+        """The column to sort titles by, for each language."""
+        return {language: f"sort_{language}" for language in LANGUAGES}
 
     def keep(self, selection, name, value):
         return selection
@@ -239,18 +257,8 @@ class DatedFilter(ListFilter):
     def years(self):
         """How many records lie in each year, of those that the other choices list:
         {year: count}. A record of 2020 or 2021 counts in both."""
-        counts = Counter()
         selection = self.selection(without=self.DATE_PARAMETERS)
-        for days in selection.spans(self.date_fields):
-            spans = zip(days[::2], days[1::2], strict=True)
-            counts.update(
-                {
-                    year
-                    for first, last in spans
-                    if first and last
-                    for year in range(first.year, last.year + 1)
-                }
-            )
+        counts = selection.years(self.date_fields)
         return dict(sorted(counts.items(), reverse=True))
 
     def undated(self):
@@ -448,8 +456,8 @@ class PersonFilter(ListFilter):
         model = Person
         fields = []
 
-    def title_order(self):
-        return ["sort_name"]
+    def title_columns(self):
+        return {"": "sort_name"}
 
 
 class DocumentFilter(DatedFilter):

@@ -1,8 +1,11 @@
+from django.utils.cache import patch_cache_control
+from django.utils.functional import cached_property
 from django.views.generic import ListView
 from django_filters.views import FilterView
 
 from .. import filters
 from ..evidence import Sources, rows_of
+from ..index import indexes
 from ..models import (
     Agreement,
     Document,
@@ -21,6 +24,22 @@ class RecordList(FilterView):
 
     template_name_suffix = "_list"
     paginate_by = 20
+
+    @cached_property
+    def index(self):
+        """The index of the list at the content version of this request, or the one that
+        is still held while the next is made; None where lists are read from Postgres."""
+        version = self.request.environ.get("portal.version")
+        return version and indexes.get(self.filterset_class, version)
+
+    def get_filterset_kwargs(self, filterset_class):
+        return super().get_filterset_kwargs(filterset_class) | {"index": self.index}
+
+    def get(self, request, *args, **kwargs):
+        response = super().get(request, *args, **kwargs)
+        if self.index and self.index.version != request.environ["portal.version"]:
+            patch_cache_control(response, no_cache=True)
+        return response
 
     def get_context_data(self, **kwargs):
         filterset = self.filterset

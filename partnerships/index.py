@@ -1,0 +1,250 @@
+"""The lists of a noun held in the process, to narrow and count them without a query.
+
+    Postgres ─ one snapshot ─► Index ─ selection() ─► the same verbs as facets.Selection
+
+An Index holds, for each value of each facet, which records have it, as bits (see
+``bitsets``). Records are numbered in the list's first order, so that a page of the list
+is the next twenty bits; only those twenty are fetched from Postgres, by key. It is made
+from one snapshot of the database and never changed: when the content version moves, a
+thread makes the next one, and until the first is ready lists are read from Postgres.
+"""
+
+import logging
+import threading
+from array import array
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import compress, islice
+
+from django.db import connection, transaction
+
+from .bitsets import Values, bits_of, page, ranks_of
+from .facets import years_of
+from .models import Evidence
+
+log = logging.getLogger(__name__)
+
+
+class Index:
+    """One noun's records at one content version."""
+
+    def __init__(self, filterset_class, version=None):
+        """Read them from Postgres: the published records that ``filterset_class`` lists,
+        and the pairs of its facets."""
+        lists = filterset_class()
+        self.version = version
+        with snapshot():
+            self._read(lists)
+
+    def _read(self, lists):
+        base = lists.queryset.published().order_by()
+        first, *others = lists.order_columns()
+        self.keys = array("Q", keys_in(base, first.columns))
+        self.size = len(self.keys)
+        self.everything = (1 << self.size) - 1
+        self.rank_of = {key: rank for rank, key in enumerate(self.keys)}
+        self.orders = {
+            (order.name, order.language): array(
+                "I", (self.rank_of[key] for key in keys_in(base, order.columns))
+            )
+            for order in others
+        }
+        self.first_order = (first.name, first.language)
+        facets = {name: item.facet for name, item in lists.facet_filters.items()}
+        self.values = {
+            (name, basis): self._values(facet.pairs((basis,) if basis else ()))
+            for name, facet in facets.items()
+            for basis in ["", *(Evidence.Basis.values if facet.is_of_links else [])]
+        }
+        self._read_dates(base, lists.date_fields)
+
+    def _values(self, pairs):
+        rank_of = self.rank_of
+        found = (
+            pairs.order_by().values_list("record", "value").distinct().iterator(10_000)
+        )
+        return Values(
+            ((rank_of[key], value) for key, value in found if key in rank_of), self.size
+        )
+
+    def _read_dates(self, base, fields):
+        columns = [f"{name}_{side}" for name in fields for side in ("first", "last")]
+        rows = base.values_list("pk", *columns).iterator(10_000) if fields else ()
+        self.spans = {self.rank_of[pk]: days for pk, *days in rows if any(days)}
+        self.years = Values(
+            (
+                (rank, year)
+                for rank, days in self.spans.items()
+                for year in years_of(days)
+            ),
+            self.size,
+        )
+        self._between = {}
+
+    def selection(self, queryset, bases=()):
+        """All its records, to be narrowed; rows are fetched from ``queryset``."""
+        return IndexSelection(self, self.everything, queryset, tuple(bases))
+
+    def between(self, first, last):
+        """The records of which a date can lie between two days, as bits."""
+        if (first, last) not in self._between:
+            self._between[first, last] = bits_of(
+                (r for r, days in self.spans.items() if _can_lie(days, first, last)),
+                self.size,
+            )
+        return self._between[first, last]
+
+
+@dataclass(frozen=True)
+class IndexSelection:
+    """What ``facets.Selection`` is, by bits."""
+
+    index: Index
+    bits: int
+    queryset: object
+    bases: tuple = ()
+
+    def having(self, name, values):
+        having = 0
+        for group in self._groups(name):
+            for value in values:
+                having |= group.having(value)
+        return self._only(having)
+
+    def between(self, _fields, first, last):
+        return self._only(self.index.between(first, last))
+
+    def among(self, records):
+        rank_of = self.index.rank_of
+        keys = records.order_by().values_list("pk", flat=True)
+        ranks = (rank_of[key] for key in keys if key in rank_of)
+        return self._only(bits_of(ranks, self.index.size))
+
+    def count(self):
+        return self.bits.bit_count()
+
+    def counts(self, name):
+        groups = self._groups(name)
+        if len(groups) == 1:
+            return groups[0].counts(self.bits)
+        # A record counts once for a value, however many bases it is known on.
+        counts = {
+            value: self.having(name, [value]).count()
+            for group in groups
+            for value in group.known()
+        }
+        return {value: count for value, count in counts.items() if count}
+
+    def top(self, name, limit):
+        return self.index.values[name, ""].top(self.bits, limit)
+
+    def years(self, _fields):
+        return self.index.years.counts(self.bits)
+
+    def in_order(self, order):
+        return Rows(self, (order.name, order.language))
+
+    def _only(self, bits):
+        return replace(self, bits=self.bits & bits)
+
+    def _groups(self, name):
+        """The Values of a facet: one, or one for each basis that links must have."""
+        if self.bases and (name, self.bases[0]) in self.index.values:
+            return [self.index.values[name, basis] for basis in self.bases]
+        return [self.index.values[name, ""]]
+
+
+class Rows(Sequence):
+    """The records of a selection in an order; a slice of them is fetched by key."""
+
+    def __init__(self, selection, order):
+        self._selection = selection
+        self._order = order
+        self.model = selection.queryset.model
+
+    def __len__(self):
+        return self._selection.count()
+
+    def __getitem__(self, places):
+        start, stop, _step = places.indices(len(self))
+        keys = [self._selection.index.keys[rank] for rank in self._ranks(start, stop)]
+        found = self._selection.queryset.in_bulk(keys)
+        # What was withdrawn since the snapshot is not there any more.
+        return [found[key] for key in keys if key in found]
+
+    def _ranks(self, start, stop):
+        index, bits = self._selection.index, self._selection.bits
+        if self._order == index.first_order:
+            return page(bits, start, stop)
+        order = index.orders[self._order]
+        chosen = bytearray(index.size)
+        for rank in ranks_of(bits):
+            chosen[rank] = 1
+        return islice(compress(order, map(chosen.__getitem__, order)), start, stop)
+
+
+def keys_in(records, columns):
+    return records.order_by(*columns).values_list("pk", flat=True).iterator(10_000)
+
+
+@contextmanager
+def snapshot():
+    """One and the same state of the database for every query inside."""
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_outermost:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+                )
+        yield
+
+
+def _can_lie(days, first, last):
+    """Whether any of the dates, each a first and a last day, can lie between two days."""
+    return any(
+        (begin or end)
+        and (last is None or begin is None or begin <= last)
+        and (first is None or end is None or end >= first)
+        for begin, end in zip(days[::2], days[1::2], strict=True)
+    )
+
+
+class Indexes:
+    """The indexes of this process, by FilterSet."""
+
+    def __init__(self):
+        self._indexes = {}
+        self._under_way = set()
+        self._lock = threading.Lock()
+
+    def get(self, filterset_class, version):
+        """The Index, or None while there is none yet. Where ``version``, the content
+        version now, is newer than the index's, the next one is made meanwhile."""
+        index = self._indexes.get(filterset_class)
+        if index is None or index.version != version:
+            self._follow(filterset_class, version)
+        return index
+
+    def _follow(self, filterset_class, version):
+        with self._lock:
+            if filterset_class in self._under_way:
+                return
+            self._under_way.add(filterset_class)
+        threading.Thread(
+            target=self._make, args=(filterset_class, version), daemon=True
+        ).start()
+
+    def _make(self, filterset_class, version):
+        try:
+            self._indexes[filterset_class] = Index(filterset_class, version)
+        except Exception:
+            # Lists go on with what they have; the next request tries again.
+            log.exception("The index of %s could not be made.", filterset_class.__name__)
+        finally:
+            connection.close()
+            self._under_way.discard(filterset_class)
+
+
+indexes = Indexes()
