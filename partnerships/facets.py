@@ -8,6 +8,8 @@ count always says how many records its value would list.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet
@@ -132,7 +134,8 @@ def links_of(noun, bases=()):
     an agreement's statements work for it."""
     links = FrameworkLink.objects.published()
     if bases:
-        links = links.filter(evidence__basis__in=bases)
+        known = Evidence.objects.with_source().filter(basis__in=bases)
+        links = links.filter(pk__in=known.order_by().values("framework_link"))
     return links.annotate(record=Coalesce(f"{noun}_id", f"statement__{noun}_id")).exclude(
         record=None
     )
@@ -172,12 +175,20 @@ def relation(model, noun, path):
 def basis(*subjects):
     """The facet of how the facts of a record are known. ``subjects`` are the relations
     of Evidence that lead to the record: "agreement", "party__agreement"."""
-    paths = [f"{path}_id" for path in subjects]
-    record = Coalesce(*paths) if len(paths) > 1 else F(paths[0])
+    record = Coalesce(*(f"{path}_id" for path in subjects))
+
+    def is_public():
+        rows = {path.partition("__")[0] for path in subjects}
+        models = {name: Evidence._meta.get_field(name).related_model for name in rows}
+        public = (Q(**{f"{n}__in": m.objects.published()}) for n, m in models.items())
+        return reduce(or_, public)
+
     return Facet(
         lambda bases=(): (
-            Evidence.objects.annotate(record=record)
-            .exclude(record=None)
+            Evidence.objects.with_source()
+            .filter(is_public())
+            .order_by()
+            .annotate(record=record)
             .values("record", value=F("basis"))
         )
     )

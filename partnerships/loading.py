@@ -25,7 +25,7 @@ from django.core.serializers.python import Deserializer
 from django.db import IntegrityError, connection, transaction
 
 from . import integrity, mentions
-from .models import LoadedRecord
+from .models import Fixed, LoadedRecord
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ def models():
     own = [
         model
         for model in apps.get_app_config("partnerships").get_models()
-        if model is not LoadedRecord
+        if issubclass(model, Fixed)
     ]
     graph = TopologicalSorter()
     for model in own:

@@ -4,795 +4,3605 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.lookups
+from django.db import migrations, models
+
 import partnerships.dates
 import partnerships.models.base
 import partnerships.models.evidence
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partnerships', '0001_functions'),
+        ("partnerships", "0001_functions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, max_length=10, verbose_name='status')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('sort_name', models.GeneratedField(db_persist=True, expression=models.Func(models.F('name'), function='fold'), output_field=models.TextField())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=100, unique=True, verbose_name="slug"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("name", models.CharField(max_length=150, verbose_name="name")),
+                (
+                    "sort_name",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("name"), function="fold"),
+                        output_field=models.TextField(),
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
-                'ordering': ['slug'],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='ReferenceSource',
+            name="ReferenceSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='slug')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('url', models.URLField(blank=True, max_length=400, verbose_name='address')),
-                ('is_verified', models.BooleanField(default=True, help_text='Whether the source itself was seen, or only remembered.', verbose_name='was read')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='what was seen of it')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True, verbose_name="slug")),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                (
+                    "url",
+                    models.URLField(blank=True, max_length=400, verbose_name="address"),
+                ),
+                (
+                    "is_verified",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Whether the source itself was seen, or only remembered.",
+                        verbose_name="was read",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="what was seen of it"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'reference source',
-                'verbose_name_plural': 'reference sources',
-                'ordering': ['slug'],
+                "verbose_name": "reference source",
+                "verbose_name_plural": "reference sources",
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, max_length=10, verbose_name='status')),
-                ('title_fr', models.CharField(blank=True, default='', max_length=250, verbose_name='title')),
-                ('title_en', models.CharField(blank=True, default='', max_length=250, verbose_name='title')),
-                ('title_es', models.CharField(blank=True, default='', max_length=250, verbose_name='title')),
-                ('acronym_fr', models.CharField(blank=True, default='', max_length=30, verbose_name='acronym')),
-                ('acronym_en', models.CharField(blank=True, default='', max_length=30, verbose_name='acronym')),
-                ('acronym_es', models.CharField(blank=True, default='', max_length=30, verbose_name='acronym')),
-                ('kind', models.CharField(choices=[('agreement', 'agreement'), ('partnership', 'partnership'), ('initiative', 'initiative'), ('programme', 'programme'), ('project', 'project')], max_length=20, verbose_name='kind')),
-                ('signed_on', partnerships.dates.EdtfField(blank=True, default='', max_length=64, verbose_name='signed')),
-                ('signed_on_first', models.GeneratedField(db_persist=True, expression=models.Func(models.F('signed_on'), function='edtf_first'), output_field=models.DateField(null=True))),
-                ('signed_on_last', models.GeneratedField(db_persist=True, expression=models.Func(models.F('signed_on'), function='edtf_last'), output_field=models.DateField(null=True))),
-                ('started', partnerships.dates.EdtfField(blank=True, default='', max_length=64, verbose_name='from')),
-                ('started_first', models.GeneratedField(db_persist=True, expression=models.Func(models.F('started'), function='edtf_first'), output_field=models.DateField(null=True))),
-                ('started_last', models.GeneratedField(db_persist=True, expression=models.Func(models.F('started'), function='edtf_last'), output_field=models.DateField(null=True))),
-                ('ended', partnerships.dates.EdtfField(blank=True, default='', max_length=64, verbose_name='until')),
-                ('ended_first', models.GeneratedField(db_persist=True, expression=models.Func(models.F('ended'), function='edtf_first'), output_field=models.DateField(null=True))),
-                ('ended_last', models.GeneratedField(db_persist=True, expression=models.Func(models.F('ended'), function='edtf_last'), output_field=models.DateField(null=True))),
-                ('sort_fr', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf(models.F('title_fr'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('title_en'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('title_es'), models.Value('')), models.Value('')), function='fold'), output_field=models.TextField())),
-                ('sort_en', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf(models.F('title_en'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('title_fr'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('title_es'), models.Value('')), models.Value('')), function='fold'), output_field=models.TextField())),
-                ('sort_es', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf(models.F('title_es'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('title_fr'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('title_en'), models.Value('')), models.Value('')), function='fold'), output_field=models.TextField())),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=100, unique=True, verbose_name="slug"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "title_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=250, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_en",
+                    models.CharField(
+                        blank=True, default="", max_length=250, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_es",
+                    models.CharField(
+                        blank=True, default="", max_length=250, verbose_name="title"
+                    ),
+                ),
+                (
+                    "acronym_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=30, verbose_name="acronym"
+                    ),
+                ),
+                (
+                    "acronym_en",
+                    models.CharField(
+                        blank=True, default="", max_length=30, verbose_name="acronym"
+                    ),
+                ),
+                (
+                    "acronym_es",
+                    models.CharField(
+                        blank=True, default="", max_length=30, verbose_name="acronym"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("agreement", "agreement"),
+                            ("partnership", "partnership"),
+                            ("initiative", "initiative"),
+                            ("programme", "programme"),
+                            ("project", "project"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "signed_on",
+                    partnerships.dates.EdtfField(
+                        blank=True, default="", max_length=64, verbose_name="signed"
+                    ),
+                ),
+                (
+                    "signed_on_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            models.F("signed_on"), function="edtf_first"
+                        ),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "signed_on_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            models.F("signed_on"), function="edtf_last"
+                        ),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "started",
+                    partnerships.dates.EdtfField(
+                        blank=True, default="", max_length=64, verbose_name="from"
+                    ),
+                ),
+                (
+                    "started_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            models.F("started"), function="edtf_first"
+                        ),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "started_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("started"), function="edtf_last"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "ended",
+                    partnerships.dates.EdtfField(
+                        blank=True, default="", max_length=64, verbose_name="until"
+                    ),
+                ),
+                (
+                    "ended_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("ended"), function="edtf_first"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "ended_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("ended"), function="edtf_last"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "sort_fr",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_fr"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_en"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_es"), models.Value("")
+                                ),
+                                models.Value(""),
+                            ),
+                            function="fold",
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "sort_en",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_en"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_fr"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_es"), models.Value("")
+                                ),
+                                models.Value(""),
+                            ),
+                            function="fold",
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "sort_es",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_es"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_fr"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_en"), models.Value("")
+                                ),
+                                models.Value(""),
+                            ),
+                            function="fold",
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agreement',
-                'verbose_name_plural': 'agreements',
-                'ordering': ['slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('title_fr', ''), _negated=True), models.Q(('title_en', ''), _negated=True), models.Q(('title_es', ''), _negated=True), _connector='OR'), name='agreement_has_title', violation_error_message='Write it in at least one language.')],
+                "verbose_name": "agreement",
+                "verbose_name_plural": "agreements",
+                "ordering": ["slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("title_fr", ""), _negated=True),
+                            models.Q(("title_en", ""), _negated=True),
+                            models.Q(("title_es", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="agreement_has_title",
+                        violation_error_message="Write it in at least one language.",
+                    )
+                ],
             },
             bases=(partnerships.models.base.WorksFor, models.Model),
         ),
         migrations.CreateModel(
-            name='Disagreement',
+            name="Disagreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
-                ('note_fr', models.TextField(blank=True, default='', verbose_name='what differs')),
-                ('note_en', models.TextField(blank=True, default='', verbose_name='what differs')),
-                ('note_es', models.TextField(blank=True, default='', verbose_name='what differs')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=100, unique=True, verbose_name="slug"),
+                ),
+                (
+                    "note_fr",
+                    models.TextField(blank=True, default="", verbose_name="what differs"),
+                ),
+                (
+                    "note_en",
+                    models.TextField(blank=True, default="", verbose_name="what differs"),
+                ),
+                (
+                    "note_es",
+                    models.TextField(blank=True, default="", verbose_name="what differs"),
+                ),
             ],
             options={
-                'verbose_name': 'disagreement',
-                'verbose_name_plural': 'disagreements',
-                'ordering': ['slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('note_fr', ''), _negated=True), models.Q(('note_en', ''), _negated=True), models.Q(('note_es', ''), _negated=True), _connector='OR'), name='disagreement_has_note', violation_error_message='Write it in at least one language.')],
+                "verbose_name": "disagreement",
+                "verbose_name_plural": "disagreements",
+                "ordering": ["slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("note_fr", ""), _negated=True),
+                            models.Q(("note_en", ""), _negated=True),
+                            models.Q(("note_es", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="disagreement_has_note",
+                        violation_error_message="Write it in at least one language.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FormerAddress',
+            name="FormerAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('noun', models.CharField(max_length=20, verbose_name='noun')),
-                ('slug', models.SlugField(max_length=100, verbose_name='slug')),
-                ('successor', models.SlugField(blank=True, max_length=100, verbose_name='successor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("noun", models.CharField(max_length=20, verbose_name="noun")),
+                ("slug", models.SlugField(max_length=100, verbose_name="slug")),
+                (
+                    "successor",
+                    models.SlugField(
+                        blank=True, max_length=100, verbose_name="successor"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'former address',
-                'verbose_name_plural': 'former addresses',
-                'ordering': ['noun', 'slug'],
-                'constraints': [models.UniqueConstraint(fields=('noun', 'slug'), name='former_address_unique')],
+                "verbose_name": "former address",
+                "verbose_name_plural": "former addresses",
+                "ordering": ["noun", "slug"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("noun", "slug"), name="former_address_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Framework',
+            name="Framework",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='slug')),
-                ('name_fr', models.CharField(blank=True, default='', max_length=200, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, default='', max_length=200, verbose_name='name')),
-                ('name_es', models.CharField(blank=True, default='', max_length=200, verbose_name='name')),
-                ('acronym_fr', models.CharField(blank=True, default='', max_length=30, verbose_name='acronym')),
-                ('acronym_en', models.CharField(blank=True, default='', max_length=30, verbose_name='acronym')),
-                ('acronym_es', models.CharField(blank=True, default='', max_length=30, verbose_name='acronym')),
-                ('uri', models.URLField(blank=True, verbose_name='URI')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True, verbose_name="slug")),
+                (
+                    "name_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_es",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="name"
+                    ),
+                ),
+                (
+                    "acronym_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=30, verbose_name="acronym"
+                    ),
+                ),
+                (
+                    "acronym_en",
+                    models.CharField(
+                        blank=True, default="", max_length=30, verbose_name="acronym"
+                    ),
+                ),
+                (
+                    "acronym_es",
+                    models.CharField(
+                        blank=True, default="", max_length=30, verbose_name="acronym"
+                    ),
+                ),
+                ("uri", models.URLField(blank=True, verbose_name="URI")),
             ],
             options={
-                'verbose_name': 'framework',
-                'verbose_name_plural': 'frameworks',
-                'ordering': ['slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name_fr', ''), _negated=True), models.Q(('name_en', ''), _negated=True), models.Q(('name_es', ''), _negated=True), _connector='OR'), name='framework_has_name', violation_error_message='Write it in at least one language.')],
+                "verbose_name": "framework",
+                "verbose_name_plural": "frameworks",
+                "ordering": ["slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name_fr", ""), _negated=True),
+                            models.Q(("name_en", ""), _negated=True),
+                            models.Q(("name_es", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="framework_has_name",
+                        violation_error_message="Write it in at least one language.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Goal',
+            name="Goal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=2, unique=True, validators=[django.core.validators.RegexValidator('^[1-9]\\d?$')], verbose_name='code')),
-                ('number', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Cast('code', models.SmallIntegerField()), output_field=models.SmallIntegerField())),
-                ('title_fr', models.CharField(blank=True, default='', max_length=200, verbose_name='title')),
-                ('title_en', models.CharField(blank=True, default='', max_length=200, verbose_name='title')),
-                ('title_es', models.CharField(blank=True, default='', max_length=200, verbose_name='title')),
-                ('colour', models.CharField(max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9A-F]{6}$', 'Write a colour as #A21942.')], verbose_name='colour')),
-                ('uri', models.URLField(unique=True, verbose_name='URI')),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='partnerships.framework')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=2,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^[1-9]\\d?$")],
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "number",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Cast(
+                            "code", models.SmallIntegerField()
+                        ),
+                        output_field=models.SmallIntegerField(),
+                    ),
+                ),
+                (
+                    "title_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_en",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_es",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="title"
+                    ),
+                ),
+                (
+                    "colour",
+                    models.CharField(
+                        max_length=7,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^#[0-9A-F]{6}$", "Write a colour as #A21942."
+                            )
+                        ],
+                        verbose_name="colour",
+                    ),
+                ),
+                ("uri", models.URLField(unique=True, verbose_name="URI")),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="goals",
+                        to="partnerships.framework",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'goal',
-                'verbose_name_plural': 'goals',
-                'ordering': ['number'],
+                "verbose_name": "goal",
+                "verbose_name_plural": "goals",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Group',
+            name="Group",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, max_length=10, verbose_name='status')),
-                ('name_fr', models.CharField(blank=True, default='', max_length=250, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, default='', max_length=250, verbose_name='name')),
-                ('name_es', models.CharField(blank=True, default='', max_length=250, verbose_name='name')),
-                ('acronym_fr', models.CharField(blank=True, default='', max_length=30, verbose_name='acronym')),
-                ('acronym_en', models.CharField(blank=True, default='', max_length=30, verbose_name='acronym')),
-                ('acronym_es', models.CharField(blank=True, default='', max_length=30, verbose_name='acronym')),
-                ('kind', models.CharField(blank=True, choices=[('inter-agency', 'inter-agency group'), ('alliance', 'alliance'), ('action-group', 'action group'), ('working-group', 'working group'), ('task-force', 'task force'), ('network', 'network')], max_length=30, verbose_name='kind')),
-                ('founded', partnerships.dates.EdtfField(blank=True, default='', max_length=64, verbose_name='founded')),
-                ('founded_first', models.GeneratedField(db_persist=True, expression=models.Func(models.F('founded'), function='edtf_first'), output_field=models.DateField(null=True))),
-                ('founded_last', models.GeneratedField(db_persist=True, expression=models.Func(models.F('founded'), function='edtf_last'), output_field=models.DateField(null=True))),
-                ('ended', partnerships.dates.EdtfField(blank=True, default='', max_length=64, verbose_name='ended')),
-                ('ended_first', models.GeneratedField(db_persist=True, expression=models.Func(models.F('ended'), function='edtf_first'), output_field=models.DateField(null=True))),
-                ('ended_last', models.GeneratedField(db_persist=True, expression=models.Func(models.F('ended'), function='edtf_last'), output_field=models.DateField(null=True))),
-                ('sort_fr', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf(models.F('name_fr'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('name_en'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('name_es'), models.Value('')), models.Value('')), function='fold'), output_field=models.TextField())),
-                ('sort_en', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf(models.F('name_en'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('name_fr'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('name_es'), models.Value('')), models.Value('')), function='fold'), output_field=models.TextField())),
-                ('sort_es', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf(models.F('name_es'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('name_fr'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('name_en'), models.Value('')), models.Value('')), function='fold'), output_field=models.TextField())),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='partnerships.group', verbose_name='part of')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='partnerships.group', verbose_name='successor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=100, unique=True, verbose_name="slug"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "name_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=250, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, default="", max_length=250, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_es",
+                    models.CharField(
+                        blank=True, default="", max_length=250, verbose_name="name"
+                    ),
+                ),
+                (
+                    "acronym_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=30, verbose_name="acronym"
+                    ),
+                ),
+                (
+                    "acronym_en",
+                    models.CharField(
+                        blank=True, default="", max_length=30, verbose_name="acronym"
+                    ),
+                ),
+                (
+                    "acronym_es",
+                    models.CharField(
+                        blank=True, default="", max_length=30, verbose_name="acronym"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("inter-agency", "inter-agency group"),
+                            ("alliance", "alliance"),
+                            ("action-group", "action group"),
+                            ("working-group", "working group"),
+                            ("task-force", "task force"),
+                            ("network", "network"),
+                        ],
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "founded",
+                    partnerships.dates.EdtfField(
+                        blank=True, default="", max_length=64, verbose_name="founded"
+                    ),
+                ),
+                (
+                    "founded_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            models.F("founded"), function="edtf_first"
+                        ),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "founded_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("founded"), function="edtf_last"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "ended",
+                    partnerships.dates.EdtfField(
+                        blank=True, default="", max_length=64, verbose_name="ended"
+                    ),
+                ),
+                (
+                    "ended_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("ended"), function="edtf_first"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "ended_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("ended"), function="edtf_last"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "sort_fr",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("name_fr"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("name_en"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("name_es"), models.Value("")
+                                ),
+                                models.Value(""),
+                            ),
+                            function="fold",
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "sort_en",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("name_en"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("name_fr"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("name_es"), models.Value("")
+                                ),
+                                models.Value(""),
+                            ),
+                            function="fold",
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "sort_es",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("name_es"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("name_fr"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("name_en"), models.Value("")
+                                ),
+                                models.Value(""),
+                            ),
+                            function="fold",
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="partnerships.group",
+                        verbose_name="part of",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="partnerships.group",
+                        verbose_name="successor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'group',
-                'verbose_name_plural': 'groups',
-                'ordering': ['slug'],
+                "verbose_name": "group",
+                "verbose_name_plural": "groups",
+                "ordering": ["slug"],
             },
             bases=(partnerships.models.base.WorksFor, models.Model),
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, max_length=10, verbose_name='status')),
-                ('title_fr', models.CharField(blank=True, default='', max_length=250, verbose_name='title')),
-                ('title_en', models.CharField(blank=True, default='', max_length=250, verbose_name='title')),
-                ('title_es', models.CharField(blank=True, default='', max_length=250, verbose_name='title')),
-                ('kind', models.CharField(choices=[('signing', 'signing'), ('workshop', 'workshop'), ('meeting', 'meeting'), ('conference', 'conference')], max_length=20, verbose_name='kind')),
-                ('date', partnerships.dates.EdtfField(blank=True, default='', max_length=64, verbose_name='date')),
-                ('date_first', models.GeneratedField(db_persist=True, expression=models.Func(models.F('date'), function='edtf_first'), output_field=models.DateField(null=True))),
-                ('date_last', models.GeneratedField(db_persist=True, expression=models.Func(models.F('date'), function='edtf_last'), output_field=models.DateField(null=True))),
-                ('place_fr', models.CharField(blank=True, default='', max_length=150, verbose_name='place')),
-                ('place_en', models.CharField(blank=True, default='', max_length=150, verbose_name='place')),
-                ('place_es', models.CharField(blank=True, default='', max_length=150, verbose_name='place')),
-                ('sort_fr', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf(models.F('title_fr'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('title_en'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('title_es'), models.Value('')), models.Value('')), function='fold'), output_field=models.TextField())),
-                ('sort_en', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf(models.F('title_en'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('title_fr'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('title_es'), models.Value('')), models.Value('')), function='fold'), output_field=models.TextField())),
-                ('sort_es', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf(models.F('title_es'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('title_fr'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('title_en'), models.Value('')), models.Value('')), function='fold'), output_field=models.TextField())),
-                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='partnerships.agreement', verbose_name='held under')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='partnerships.group', verbose_name='held for')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=100, unique=True, verbose_name="slug"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "title_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=250, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_en",
+                    models.CharField(
+                        blank=True, default="", max_length=250, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_es",
+                    models.CharField(
+                        blank=True, default="", max_length=250, verbose_name="title"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("signing", "signing"),
+                            ("workshop", "workshop"),
+                            ("meeting", "meeting"),
+                            ("conference", "conference"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "date",
+                    partnerships.dates.EdtfField(
+                        blank=True, default="", max_length=64, verbose_name="date"
+                    ),
+                ),
+                (
+                    "date_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("date"), function="edtf_first"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "date_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("date"), function="edtf_last"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "place_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=150, verbose_name="place"
+                    ),
+                ),
+                (
+                    "place_en",
+                    models.CharField(
+                        blank=True, default="", max_length=150, verbose_name="place"
+                    ),
+                ),
+                (
+                    "place_es",
+                    models.CharField(
+                        blank=True, default="", max_length=150, verbose_name="place"
+                    ),
+                ),
+                (
+                    "sort_fr",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_fr"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_en"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_es"), models.Value("")
+                                ),
+                                models.Value(""),
+                            ),
+                            function="fold",
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "sort_en",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_en"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_fr"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_es"), models.Value("")
+                                ),
+                                models.Value(""),
+                            ),
+                            function="fold",
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "sort_es",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_es"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_fr"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_en"), models.Value("")
+                                ),
+                                models.Value(""),
+                            ),
+                            function="fold",
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="partnerships.agreement",
+                        verbose_name="held under",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="partnerships.group",
+                        verbose_name="held for",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
-                'ordering': ['slug'],
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
+                "ordering": ["slug"],
             },
             bases=(partnerships.models.base.WorksFor, models.Model),
         ),
         migrations.CreateModel(
-            name='KeyFigure',
+            name="KeyFigure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, max_length=10, verbose_name='status')),
-                ('value', models.BigIntegerField(verbose_name='value')),
-                ('qualifier', models.CharField(choices=[('exact', 'exactly'), ('more-than', 'more than'), ('less-than', 'less than'), ('about', 'about')], default='exact', max_length=10, verbose_name='qualifier')),
-                ('unit_fr', models.CharField(blank=True, default='', max_length=100, verbose_name='unit')),
-                ('unit_en', models.CharField(blank=True, default='', max_length=100, verbose_name='unit')),
-                ('unit_es', models.CharField(blank=True, default='', max_length=100, verbose_name='unit')),
-                ('population_fr', models.CharField(blank=True, default='', max_length=200, verbose_name='what it counts')),
-                ('population_en', models.CharField(blank=True, default='', max_length=200, verbose_name='what it counts')),
-                ('population_es', models.CharField(blank=True, default='', max_length=200, verbose_name='what it counts')),
-                ('date', partnerships.dates.EdtfField(blank=True, default='', max_length=64, verbose_name='date')),
-                ('date_first', models.GeneratedField(db_persist=True, expression=models.Func(models.F('date'), function='edtf_first'), output_field=models.DateField(null=True))),
-                ('date_last', models.GeneratedField(db_persist=True, expression=models.Func(models.F('date'), function='edtf_last'), output_field=models.DateField(null=True))),
-                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='partnerships.agreement')),
-                ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='partnerships.event')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='partnerships.group')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=100, unique=True, verbose_name="slug"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("value", models.BigIntegerField(verbose_name="value")),
+                (
+                    "qualifier",
+                    models.CharField(
+                        choices=[
+                            ("exact", "exactly"),
+                            ("more-than", "more than"),
+                            ("less-than", "less than"),
+                            ("about", "about"),
+                        ],
+                        default="exact",
+                        max_length=10,
+                        verbose_name="qualifier",
+                    ),
+                ),
+                (
+                    "unit_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="unit"
+                    ),
+                ),
+                (
+                    "unit_en",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="unit"
+                    ),
+                ),
+                (
+                    "unit_es",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="unit"
+                    ),
+                ),
+                (
+                    "population_fr",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        max_length=200,
+                        verbose_name="what it counts",
+                    ),
+                ),
+                (
+                    "population_en",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        max_length=200,
+                        verbose_name="what it counts",
+                    ),
+                ),
+                (
+                    "population_es",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        max_length=200,
+                        verbose_name="what it counts",
+                    ),
+                ),
+                (
+                    "date",
+                    partnerships.dates.EdtfField(
+                        blank=True, default="", max_length=64, verbose_name="date"
+                    ),
+                ),
+                (
+                    "date_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("date"), function="edtf_first"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "date_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("date"), function="edtf_last"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="partnerships.agreement",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="partnerships.event",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="partnerships.group",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'key figure',
-                'verbose_name_plural': 'key figures',
-                'ordering': ['slug'],
+                "verbose_name": "key figure",
+                "verbose_name_plural": "key figures",
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='LoadedRecord',
+            name="LoadedRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model', models.CharField(max_length=30)),
-                ('key', models.CharField(max_length=500)),
-                ('digest', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("model", models.CharField(max_length=30)),
+                ("key", models.CharField(max_length=500)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('model', 'key'), name='loaded_record_unique')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("model", "key"), name="loaded_record_unique"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Objective',
+            name="Objective",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=2, unique=True, validators=[django.core.validators.RegexValidator('^[1-9]\\d?$')], verbose_name='code')),
-                ('number', models.GeneratedField(db_persist=True, expression=django.db.models.functions.comparison.Cast('code', models.SmallIntegerField()), output_field=models.SmallIntegerField())),
-                ('label_fr', models.CharField(blank=True, default='', max_length=200, verbose_name='label')),
-                ('label_en', models.CharField(blank=True, default='', max_length=200, verbose_name='label')),
-                ('label_es', models.CharField(blank=True, default='', max_length=200, verbose_name='label')),
-                ('uri', models.URLField(blank=True, verbose_name='URI')),
-                ('framework', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objectives', to='partnerships.framework')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=2,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^[1-9]\\d?$")],
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "number",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.db.models.functions.comparison.Cast(
+                            "code", models.SmallIntegerField()
+                        ),
+                        output_field=models.SmallIntegerField(),
+                    ),
+                ),
+                (
+                    "label_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="label"
+                    ),
+                ),
+                (
+                    "label_en",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="label"
+                    ),
+                ),
+                (
+                    "label_es",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="label"
+                    ),
+                ),
+                ("uri", models.URLField(blank=True, verbose_name="URI")),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objectives",
+                        to="partnerships.framework",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'objective',
-                'verbose_name_plural': 'objectives',
-                'ordering': ['number'],
+                "verbose_name": "objective",
+                "verbose_name_plural": "objectives",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, max_length=10, verbose_name='status')),
-                ('name_fr', models.CharField(blank=True, default='', max_length=250, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, default='', max_length=250, verbose_name='name')),
-                ('name_es', models.CharField(blank=True, default='', max_length=250, verbose_name='name')),
-                ('acronym_fr', models.CharField(blank=True, default='', max_length=30, verbose_name='acronym')),
-                ('acronym_en', models.CharField(blank=True, default='', max_length=30, verbose_name='acronym')),
-                ('acronym_es', models.CharField(blank=True, default='', max_length=30, verbose_name='acronym')),
-                ('kind', models.CharField(blank=True, choices=[('intergovernmental', 'intergovernmental organisation'), ('un-specialised-agency', 'UN specialised agency'), ('un-fund-or-programme', 'UN fund or programme'), ('un-secretariat', 'UN Secretariat entity'), ('un-other', 'other UN entity'), ('un-research', 'UN research or training institute'), ('un-collective', 'several UN bodies acting as one'), ('employers', "employers' organisation"), ('trade-unions', 'trade union confederation'), ('ngo-network', 'network of NGOs'), ('foundation', 'foundation'), ('government', 'government department')], max_length=30, verbose_name='kind')),
-                ('seat_fr', models.CharField(blank=True, default='', max_length=100, verbose_name='seat')),
-                ('seat_en', models.CharField(blank=True, default='', max_length=100, verbose_name='seat')),
-                ('seat_es', models.CharField(blank=True, default='', max_length=100, verbose_name='seat')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('wikidata', models.CharField(blank=True, max_length=20, validators=[django.core.validators.RegexValidator('^Q[1-9]\\d*$')], verbose_name='Wikidata')),
-                ('ror', models.CharField(blank=True, max_length=9, validators=[django.core.validators.RegexValidator('^0[a-z0-9]{8}$')], verbose_name='ROR')),
-                ('iati', models.CharField(blank=True, max_length=60, verbose_name='IATI')),
-                ('founded', partnerships.dates.EdtfField(blank=True, default='', max_length=64, verbose_name='founded')),
-                ('founded_first', models.GeneratedField(db_persist=True, expression=models.Func(models.F('founded'), function='edtf_first'), output_field=models.DateField(null=True))),
-                ('founded_last', models.GeneratedField(db_persist=True, expression=models.Func(models.F('founded'), function='edtf_last'), output_field=models.DateField(null=True))),
-                ('ended', partnerships.dates.EdtfField(blank=True, default='', max_length=64, verbose_name='ended')),
-                ('ended_first', models.GeneratedField(db_persist=True, expression=models.Func(models.F('ended'), function='edtf_first'), output_field=models.DateField(null=True))),
-                ('ended_last', models.GeneratedField(db_persist=True, expression=models.Func(models.F('ended'), function='edtf_last'), output_field=models.DateField(null=True))),
-                ('sort_fr', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf(models.F('name_fr'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('name_en'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('name_es'), models.Value('')), models.Value('')), function='fold'), output_field=models.TextField())),
-                ('sort_en', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf(models.F('name_en'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('name_fr'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('name_es'), models.Value('')), models.Value('')), function='fold'), output_field=models.TextField())),
-                ('sort_es', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf(models.F('name_es'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('name_fr'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('name_en'), models.Value('')), models.Value('')), function='fold'), output_field=models.TextField())),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='partnerships.organisation', verbose_name='successor')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=100, unique=True, verbose_name="slug"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "name_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=250, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, default="", max_length=250, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_es",
+                    models.CharField(
+                        blank=True, default="", max_length=250, verbose_name="name"
+                    ),
+                ),
+                (
+                    "acronym_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=30, verbose_name="acronym"
+                    ),
+                ),
+                (
+                    "acronym_en",
+                    models.CharField(
+                        blank=True, default="", max_length=30, verbose_name="acronym"
+                    ),
+                ),
+                (
+                    "acronym_es",
+                    models.CharField(
+                        blank=True, default="", max_length=30, verbose_name="acronym"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("intergovernmental", "intergovernmental organisation"),
+                            ("un-specialised-agency", "UN specialised agency"),
+                            ("un-fund-or-programme", "UN fund or programme"),
+                            ("un-secretariat", "UN Secretariat entity"),
+                            ("un-other", "other UN entity"),
+                            ("un-research", "UN research or training institute"),
+                            ("un-collective", "several UN bodies acting as one"),
+                            ("employers", "employers' organisation"),
+                            ("trade-unions", "trade union confederation"),
+                            ("ngo-network", "network of NGOs"),
+                            ("foundation", "foundation"),
+                            ("government", "government department"),
+                        ],
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "seat_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="seat"
+                    ),
+                ),
+                (
+                    "seat_en",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="seat"
+                    ),
+                ),
+                (
+                    "seat_es",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="seat"
+                    ),
+                ),
+                ("website", models.URLField(blank=True, verbose_name="website")),
+                (
+                    "wikidata",
+                    models.CharField(
+                        blank=True,
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator("^Q[1-9]\\d*$")
+                        ],
+                        verbose_name="Wikidata",
+                    ),
+                ),
+                (
+                    "ror",
+                    models.CharField(
+                        blank=True,
+                        max_length=9,
+                        validators=[
+                            django.core.validators.RegexValidator("^0[a-z0-9]{8}$")
+                        ],
+                        verbose_name="ROR",
+                    ),
+                ),
+                (
+                    "iati",
+                    models.CharField(blank=True, max_length=60, verbose_name="IATI"),
+                ),
+                (
+                    "founded",
+                    partnerships.dates.EdtfField(
+                        blank=True, default="", max_length=64, verbose_name="founded"
+                    ),
+                ),
+                (
+                    "founded_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            models.F("founded"), function="edtf_first"
+                        ),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "founded_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("founded"), function="edtf_last"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "ended",
+                    partnerships.dates.EdtfField(
+                        blank=True, default="", max_length=64, verbose_name="ended"
+                    ),
+                ),
+                (
+                    "ended_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("ended"), function="edtf_first"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "ended_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("ended"), function="edtf_last"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "sort_fr",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("name_fr"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("name_en"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("name_es"), models.Value("")
+                                ),
+                                models.Value(""),
+                            ),
+                            function="fold",
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "sort_en",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("name_en"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("name_fr"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("name_es"), models.Value("")
+                                ),
+                                models.Value(""),
+                            ),
+                            function="fold",
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "sort_es",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("name_es"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("name_fr"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("name_en"), models.Value("")
+                                ),
+                                models.Value(""),
+                            ),
+                            function="fold",
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="partnerships.organisation",
+                        verbose_name="successor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisation',
-                'verbose_name_plural': 'organisations',
-                'ordering': ['slug'],
+                "verbose_name": "organisation",
+                "verbose_name_plural": "organisations",
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('member', 'member'), ('chair', 'chair'), ('co-chair', 'co-chair'), ('secretariat', 'secretariat'), ('convener', 'convener'), ('coordinator', 'coordinator')], default='member', max_length=20, verbose_name='role')),
-                ('start', partnerships.dates.EdtfField(blank=True, default='', max_length=64, verbose_name='from')),
-                ('start_first', models.GeneratedField(db_persist=True, expression=models.Func(models.F('start'), function='edtf_first'), output_field=models.DateField(null=True))),
-                ('start_last', models.GeneratedField(db_persist=True, expression=models.Func(models.F('start'), function='edtf_last'), output_field=models.DateField(null=True))),
-                ('end', partnerships.dates.EdtfField(blank=True, default='', max_length=64, verbose_name='until')),
-                ('end_first', models.GeneratedField(db_persist=True, expression=models.Func(models.F('end'), function='edtf_first'), output_field=models.DateField(null=True))),
-                ('end_last', models.GeneratedField(db_persist=True, expression=models.Func(models.F('end'), function='edtf_last'), output_field=models.DateField(null=True))),
-                ('attested', partnerships.dates.EdtfField(blank=True, default='', max_length=64, verbose_name='attested')),
-                ('attested_first', models.GeneratedField(db_persist=True, expression=models.Func(models.F('attested'), function='edtf_first'), output_field=models.DateField(null=True))),
-                ('attested_last', models.GeneratedField(db_persist=True, expression=models.Func(models.F('attested'), function='edtf_last'), output_field=models.DateField(null=True))),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='partnerships.group')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='partnerships.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("member", "member"),
+                            ("chair", "chair"),
+                            ("co-chair", "co-chair"),
+                            ("secretariat", "secretariat"),
+                            ("convener", "convener"),
+                            ("coordinator", "coordinator"),
+                        ],
+                        default="member",
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "start",
+                    partnerships.dates.EdtfField(
+                        blank=True, default="", max_length=64, verbose_name="from"
+                    ),
+                ),
+                (
+                    "start_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("start"), function="edtf_first"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "start_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("start"), function="edtf_last"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "end",
+                    partnerships.dates.EdtfField(
+                        blank=True, default="", max_length=64, verbose_name="until"
+                    ),
+                ),
+                (
+                    "end_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("end"), function="edtf_first"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "end_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("end"), function="edtf_last"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "attested",
+                    partnerships.dates.EdtfField(
+                        blank=True, default="", max_length=64, verbose_name="attested"
+                    ),
+                ),
+                (
+                    "attested_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            models.F("attested"), function="edtf_first"
+                        ),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "attested_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            models.F("attested"), function="edtf_last"
+                        ),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="partnerships.group",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="partnerships.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'ordering': ['group', 'start_first', 'role', 'organisation'],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "ordering": ["group", "start_first", "role", "organisation"],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('review', 'in review'), ('published', 'published'), ('withdrawn', 'withdrawn')], default='draft', editable=False, max_length=10, verbose_name='status')),
-                ('title_fr', models.CharField(blank=True, default='', max_length=300, verbose_name='title')),
-                ('title_en', models.CharField(blank=True, default='', max_length=300, verbose_name='title')),
-                ('title_es', models.CharField(blank=True, default='', max_length=300, verbose_name='title')),
-                ('is_titled', models.BooleanField(default=True, verbose_name='carries a title')),
-                ('kind', models.CharField(choices=[('news-release', 'news release'), ('article', 'article'), ('key-messages', 'key messages'), ('report', 'report')], max_length=20, verbose_name='kind')),
-                ('language', models.CharField(choices=[('fr', 'French'), ('en', 'English'), ('es', 'Spanish')], max_length=2, verbose_name='language')),
-                ('date', partnerships.dates.EdtfField(blank=True, default='', max_length=64, verbose_name='date')),
-                ('date_first', models.GeneratedField(db_persist=True, expression=models.Func(models.F('date'), function='edtf_first'), output_field=models.DateField(null=True))),
-                ('date_last', models.GeneratedField(db_persist=True, expression=models.Func(models.F('date'), function='edtf_last'), output_field=models.DateField(null=True))),
-                ('place_fr', models.CharField(blank=True, default='', max_length=100, verbose_name='dateline')),
-                ('place_en', models.CharField(blank=True, default='', max_length=100, verbose_name='dateline')),
-                ('place_es', models.CharField(blank=True, default='', max_length=100, verbose_name='dateline')),
-                ('source_url', models.URLField(blank=True, max_length=400, verbose_name='source address')),
-                ('rights_fr', models.TextField(blank=True, default='', verbose_name='rights')),
-                ('rights_en', models.TextField(blank=True, default='', verbose_name='rights')),
-                ('rights_es', models.TextField(blank=True, default='', verbose_name='rights')),
-                ('passage_count', models.PositiveIntegerField(verbose_name='number of passages')),
-                ('sha256', models.CharField(max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[0-9a-f]{64}$')], verbose_name='SHA-256')),
-                ('sort_fr', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf(models.F('title_fr'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('title_en'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('title_es'), models.Value('')), models.Value('')), function='fold'), output_field=models.TextField())),
-                ('sort_en', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf(models.F('title_en'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('title_fr'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('title_es'), models.Value('')), models.Value('')), function='fold'), output_field=models.TextField())),
-                ('sort_es', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.comparison.Coalesce(django.db.models.functions.comparison.NullIf(models.F('title_es'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('title_fr'), models.Value('')), django.db.models.functions.comparison.NullIf(models.F('title_en'), models.Value('')), models.Value('')), function='fold'), output_field=models.TextField())),
-                ('publisher', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='partnerships.organisation', verbose_name='publisher')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=100, unique=True, verbose_name="slug"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("review", "in review"),
+                            ("published", "published"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "title_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=300, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_en",
+                    models.CharField(
+                        blank=True, default="", max_length=300, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_es",
+                    models.CharField(
+                        blank=True, default="", max_length=300, verbose_name="title"
+                    ),
+                ),
+                (
+                    "is_titled",
+                    models.BooleanField(default=True, verbose_name="carries a title"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("news-release", "news release"),
+                            ("article", "article"),
+                            ("key-messages", "key messages"),
+                            ("report", "report"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "French"), ("en", "English"), ("es", "Spanish")],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "date",
+                    partnerships.dates.EdtfField(
+                        blank=True, default="", max_length=64, verbose_name="date"
+                    ),
+                ),
+                (
+                    "date_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("date"), function="edtf_first"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "date_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("date"), function="edtf_last"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "place_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="dateline"
+                    ),
+                ),
+                (
+                    "place_en",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="dateline"
+                    ),
+                ),
+                (
+                    "place_es",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="dateline"
+                    ),
+                ),
+                (
+                    "source_url",
+                    models.URLField(
+                        blank=True, max_length=400, verbose_name="source address"
+                    ),
+                ),
+                (
+                    "rights_fr",
+                    models.TextField(blank=True, default="", verbose_name="rights"),
+                ),
+                (
+                    "rights_en",
+                    models.TextField(blank=True, default="", verbose_name="rights"),
+                ),
+                (
+                    "rights_es",
+                    models.TextField(blank=True, default="", verbose_name="rights"),
+                ),
+                (
+                    "passage_count",
+                    models.PositiveIntegerField(verbose_name="number of passages"),
+                ),
+                (
+                    "sha256",
+                    models.CharField(
+                        max_length=64,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator("^[0-9a-f]{64}$")
+                        ],
+                        verbose_name="SHA-256",
+                    ),
+                ),
+                (
+                    "sort_fr",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_fr"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_en"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_es"), models.Value("")
+                                ),
+                                models.Value(""),
+                            ),
+                            function="fold",
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "sort_en",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_en"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_fr"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_es"), models.Value("")
+                                ),
+                                models.Value(""),
+                            ),
+                            function="fold",
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "sort_es",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            django.db.models.functions.comparison.Coalesce(
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_es"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_fr"), models.Value("")
+                                ),
+                                django.db.models.functions.comparison.NullIf(
+                                    models.F("title_en"), models.Value("")
+                                ),
+                                models.Value(""),
+                            ),
+                            function="fold",
+                        ),
+                        output_field=models.TextField(),
+                    ),
+                ),
+                (
+                    "publisher",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="partnerships.organisation",
+                        verbose_name="publisher",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'document',
-                'verbose_name_plural': 'documents',
-                'ordering': ['slug'],
+                "verbose_name": "document",
+                "verbose_name_plural": "documents",
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='Alias',
+            name="Alias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=250, verbose_name='name')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English'), ('es', 'Español')], max_length=2, verbose_name='language')),
-                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='partnerships.agreement')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='partnerships.group')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='partnerships.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("name", models.CharField(max_length=250, verbose_name="name")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[
+                            ("fr", "Français"),
+                            ("en", "English"),
+                            ("es", "Español"),
+                        ],
+                        max_length=2,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="partnerships.agreement",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="partnerships.group",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="aliases",
+                        to="partnerships.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'other name',
-                'verbose_name_plural': 'other names',
-                'ordering': ['name'],
+                "verbose_name": "other name",
+                "verbose_name_plural": "other names",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('organiser', 'organiser'), ('host', 'host'), ('collaborator', 'collaborator'), ('participant', 'participant'), ('funder', 'funder')], max_length=20, verbose_name='role')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to='partnerships.event')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='partnerships.group')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='partnerships.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("organiser", "organiser"),
+                            ("host", "host"),
+                            ("collaborator", "collaborator"),
+                            ("participant", "participant"),
+                            ("funder", "funder"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to="partnerships.event",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="partnerships.group",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="partnerships.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'participation',
-                'verbose_name_plural': 'participations',
-                'ordering': ['event', 'id'],
+                "verbose_name": "participation",
+                "verbose_name_plural": "participations",
+                "ordering": ["event", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('signatory', 'signatory'), ('initiator', 'initiator'), ('partner', 'partner'), ('lead', 'lead'), ('implementer', 'implementer'), ('funder', 'funder'), ('user', 'user'), ('beneficiary', 'beneficiary')], max_length=20, verbose_name='role')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='partnerships.agreement')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='partnerships.group')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='partnerships.organisation')),
-                ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='partnerships.person', verbose_name='signed by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("signatory", "signatory"),
+                            ("initiator", "initiator"),
+                            ("partner", "partner"),
+                            ("lead", "lead"),
+                            ("implementer", "implementer"),
+                            ("funder", "funder"),
+                            ("user", "user"),
+                            ("beneficiary", "beneficiary"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parties",
+                        to="partnerships.agreement",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="partnerships.group",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="partnerships.organisation",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signatures",
+                        to="partnerships.person",
+                        verbose_name="signed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'party',
-                'verbose_name_plural': 'parties',
-                'ordering': ['agreement', 'id'],
+                "verbose_name": "party",
+                "verbose_name_plural": "parties",
+                "ordering": ["agreement", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Passage',
+            name="Passage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('kind', models.CharField(choices=[('title', 'title'), ('heading', 'heading'), ('paragraph', 'paragraph'), ('list-item', 'list item'), ('label', 'label'), ('navigation', 'navigation of the web page'), ('contact', 'contact details')], default='paragraph', max_length=20, verbose_name='kind')),
-                ('lead', models.CharField(blank=True, max_length=20, verbose_name='white space before')),
-                ('text', models.TextField(verbose_name='text')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='partnerships.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("title", "title"),
+                            ("heading", "heading"),
+                            ("paragraph", "paragraph"),
+                            ("list-item", "list item"),
+                            ("label", "label"),
+                            ("navigation", "navigation of the web page"),
+                            ("contact", "contact details"),
+                        ],
+                        default="paragraph",
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.CharField(
+                        blank=True, max_length=20, verbose_name="white space before"
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="text")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passages",
+                        to="partnerships.document",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'passage',
-                'verbose_name_plural': 'passages',
-                'ordering': ['document', 'number'],
+                "verbose_name": "passage",
+                "verbose_name_plural": "passages",
+                "ordering": ["document", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title_fr', models.CharField(blank=True, default='', max_length=200, verbose_name='title')),
-                ('title_en', models.CharField(blank=True, default='', max_length=200, verbose_name='title')),
-                ('title_es', models.CharField(blank=True, default='', max_length=200, verbose_name='title')),
-                ('start', partnerships.dates.EdtfField(blank=True, default='', max_length=64, verbose_name='from')),
-                ('start_first', models.GeneratedField(db_persist=True, expression=models.Func(models.F('start'), function='edtf_first'), output_field=models.DateField(null=True))),
-                ('start_last', models.GeneratedField(db_persist=True, expression=models.Func(models.F('start'), function='edtf_last'), output_field=models.DateField(null=True))),
-                ('end', partnerships.dates.EdtfField(blank=True, default='', max_length=64, verbose_name='until')),
-                ('end_first', models.GeneratedField(db_persist=True, expression=models.Func(models.F('end'), function='edtf_first'), output_field=models.DateField(null=True))),
-                ('end_last', models.GeneratedField(db_persist=True, expression=models.Func(models.F('end'), function='edtf_last'), output_field=models.DateField(null=True))),
-                ('attested', partnerships.dates.EdtfField(blank=True, default='', max_length=64, verbose_name='attested')),
-                ('attested_first', models.GeneratedField(db_persist=True, expression=models.Func(models.F('attested'), function='edtf_first'), output_field=models.DateField(null=True))),
-                ('attested_last', models.GeneratedField(db_persist=True, expression=models.Func(models.F('attested'), function='edtf_last'), output_field=models.DateField(null=True))),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='partnerships.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='positions', to='partnerships.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "title_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_en",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="title"
+                    ),
+                ),
+                (
+                    "title_es",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="title"
+                    ),
+                ),
+                (
+                    "start",
+                    partnerships.dates.EdtfField(
+                        blank=True, default="", max_length=64, verbose_name="from"
+                    ),
+                ),
+                (
+                    "start_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("start"), function="edtf_first"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "start_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("start"), function="edtf_last"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "end",
+                    partnerships.dates.EdtfField(
+                        blank=True, default="", max_length=64, verbose_name="until"
+                    ),
+                ),
+                (
+                    "end_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("end"), function="edtf_first"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "end_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("end"), function="edtf_last"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "attested",
+                    partnerships.dates.EdtfField(
+                        blank=True, default="", max_length=64, verbose_name="attested"
+                    ),
+                ),
+                (
+                    "attested_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            models.F("attested"), function="edtf_first"
+                        ),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "attested_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            models.F("attested"), function="edtf_last"
+                        ),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="partnerships.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="positions",
+                        to="partnerships.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'position',
-                'verbose_name_plural': 'positions',
-                'ordering': ['person', 'id'],
+                "verbose_name": "position",
+                "verbose_name_plural": "positions",
+                "ordering": ["person", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Quotation',
+            name="Quotation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
-                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='quotations', to='partnerships.agreement')),
-                ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='quotations', to='partnerships.event')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='quotations', to='partnerships.group')),
-                ('speaker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='quotations', to='partnerships.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=100, unique=True, verbose_name="slug"),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quotations",
+                        to="partnerships.agreement",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quotations",
+                        to="partnerships.event",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quotations",
+                        to="partnerships.group",
+                    ),
+                ),
+                (
+                    "speaker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quotations",
+                        to="partnerships.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'quotation',
-                'verbose_name_plural': 'quotations',
-                'ordering': ['slug'],
+                "verbose_name": "quotation",
+                "verbose_name_plural": "quotations",
+                "ordering": ["slug"],
             },
         ),
         migrations.CreateModel(
-            name='Region',
+            name="Region",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='slug')),
-                ('name_fr', models.CharField(blank=True, default='', max_length=100, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, default='', max_length=100, verbose_name='name')),
-                ('name_es', models.CharField(blank=True, default='', max_length=100, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True, verbose_name="slug")),
+                (
+                    "name_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_es",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="name"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'region',
-                'verbose_name_plural': 'regions',
-                'ordering': ['slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name_fr', ''), _negated=True), models.Q(('name_en', ''), _negated=True), models.Q(('name_es', ''), _negated=True), _connector='OR'), name='region_has_name', violation_error_message='Write it in at least one language.')],
+                "verbose_name": "region",
+                "verbose_name_plural": "regions",
+                "ordering": ["slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name_fr", ""), _negated=True),
+                            models.Q(("name_en", ""), _negated=True),
+                            models.Q(("name_es", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="region_has_name",
+                        violation_error_message="Write it in at least one language.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Classification',
+            name="Classification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='classifications', to='partnerships.agreement')),
-                ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='classifications', to='partnerships.region')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="classifications",
+                        to="partnerships.agreement",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="classifications",
+                        to="partnerships.region",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'theme or region',
-                'verbose_name_plural': 'themes and regions',
-                'ordering': ['agreement', 'theme', 'region'],
+                "verbose_name": "theme or region",
+                "verbose_name_plural": "themes and regions",
+                "ordering": ["agreement", "theme", "region"],
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=100, unique=True, verbose_name='slug')),
-                ('kind', models.CharField(choices=[('aim', 'aim'), ('scope', 'scope'), ('means', 'means'), ('mandate', 'mandate'), ('commitment', 'commitment'), ('expected-result', 'expected result'), ('context', 'context')], max_length=20, verbose_name='kind')),
-                ('text_fr', models.TextField(blank=True, default='', verbose_name='text')),
-                ('text_en', models.TextField(blank=True, default='', verbose_name='text')),
-                ('text_es', models.TextField(blank=True, default='', verbose_name='text')),
-                ('due', partnerships.dates.EdtfField(blank=True, default='', max_length=64, verbose_name='due')),
-                ('due_first', models.GeneratedField(db_persist=True, expression=models.Func(models.F('due'), function='edtf_first'), output_field=models.DateField(null=True))),
-                ('due_last', models.GeneratedField(db_persist=True, expression=models.Func(models.F('due'), function='edtf_last'), output_field=models.DateField(null=True))),
-                ('as_of', partnerships.dates.EdtfField(blank=True, default='', max_length=64, verbose_name='as of')),
-                ('as_of_first', models.GeneratedField(db_persist=True, expression=models.Func(models.F('as_of'), function='edtf_first'), output_field=models.DateField(null=True))),
-                ('as_of_last', models.GeneratedField(db_persist=True, expression=models.Func(models.F('as_of'), function='edtf_last'), output_field=models.DateField(null=True))),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('actor', models.ForeignKey(blank=True, help_text='Whose aim or commitment it is, where the words name someone.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='partnerships.organisation', verbose_name='whose')),
-                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='partnerships.agreement')),
-                ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='partnerships.event')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='partnerships.group')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='statements', to='partnerships.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(max_length=100, unique=True, verbose_name="slug"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("aim", "aim"),
+                            ("scope", "scope"),
+                            ("means", "means"),
+                            ("mandate", "mandate"),
+                            ("commitment", "commitment"),
+                            ("expected-result", "expected result"),
+                            ("context", "context"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "text_fr",
+                    models.TextField(blank=True, default="", verbose_name="text"),
+                ),
+                (
+                    "text_en",
+                    models.TextField(blank=True, default="", verbose_name="text"),
+                ),
+                (
+                    "text_es",
+                    models.TextField(blank=True, default="", verbose_name="text"),
+                ),
+                (
+                    "due",
+                    partnerships.dates.EdtfField(
+                        blank=True, default="", max_length=64, verbose_name="due"
+                    ),
+                ),
+                (
+                    "due_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("due"), function="edtf_first"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "due_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("due"), function="edtf_last"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "as_of",
+                    partnerships.dates.EdtfField(
+                        blank=True, default="", max_length=64, verbose_name="as of"
+                    ),
+                ),
+                (
+                    "as_of_first",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("as_of"), function="edtf_first"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "as_of_last",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(models.F("as_of"), function="edtf_last"),
+                        output_field=models.DateField(null=True),
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="position"),
+                ),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Whose aim or commitment it is, where the words name someone.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acts",
+                        to="partnerships.organisation",
+                        verbose_name="whose",
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statements",
+                        to="partnerships.agreement",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statements",
+                        to="partnerships.event",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statements",
+                        to="partnerships.group",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statements",
+                        to="partnerships.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'statement',
-                'verbose_name_plural': 'statements',
-                'ordering': ['position', 'slug'],
+                "verbose_name": "statement",
+                "verbose_name_plural": "statements",
+                "ordering": ["position", "slug"],
             },
         ),
         migrations.CreateModel(
-            name='FrameworkLink',
+            name="FrameworkLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verb', models.CharField(choices=[('aims-at', 'aims to achieve'), ('contributes-to', 'contributes to'), ('implements', 'helps to implement'), ('addresses', 'addresses'), ('arises-from', 'was called for in the making of'), ('names', 'names as its context')], max_length=20, verbose_name='verb')),
-                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='framework_links', to='partnerships.agreement')),
-                ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='framework_links', to='partnerships.event')),
-                ('framework', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='links', to='partnerships.framework')),
-                ('goal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='links', to='partnerships.goal')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='framework_links', to='partnerships.group')),
-                ('objective', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='links', to='partnerships.objective')),
-                ('statement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='framework_links', to='partnerships.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("aims-at", "aims to achieve"),
+                            ("contributes-to", "contributes to"),
+                            ("implements", "helps to implement"),
+                            ("addresses", "addresses"),
+                            ("arises-from", "was called for in the making of"),
+                            ("names", "names as its context"),
+                        ],
+                        max_length=20,
+                        verbose_name="verb",
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="framework_links",
+                        to="partnerships.agreement",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="framework_links",
+                        to="partnerships.event",
+                    ),
+                ),
+                (
+                    "framework",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="partnerships.framework",
+                    ),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="partnerships.goal",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="framework_links",
+                        to="partnerships.group",
+                    ),
+                ),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="links",
+                        to="partnerships.objective",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="framework_links",
+                        to="partnerships.statement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'link to a framework',
-                'verbose_name_plural': 'links to frameworks',
-                'ordering': ['goal__number', 'target__position', 'objective__number', 'id'],
+                "verbose_name": "link to a framework",
+                "verbose_name_plural": "links to frameworks",
+                "ordering": [
+                    "goal__number",
+                    "target__position",
+                    "objective__number",
+                    "id",
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=partnerships.models.evidence.new_code, editable=False, max_length=12, unique=True, verbose_name='code')),
-                ('field', models.CharField(blank=True, help_text='Which field of it; blank for the whole of it.', max_length=30, verbose_name='field')),
-                ('words', models.TextField(blank=True, help_text='As they stand in the passage.', verbose_name='words')),
-                ('occurrence', models.PositiveSmallIntegerField(default=1, help_text='Which one, where the passage has the words several times.', verbose_name='occurrence')),
-                ('translation_fr', models.TextField(blank=True, default='', verbose_name='unofficial translation of the words')),
-                ('translation_en', models.TextField(blank=True, default='', verbose_name='unofficial translation of the words')),
-                ('translation_es', models.TextField(blank=True, default='', verbose_name='unofficial translation of the words')),
-                ('basis', models.CharField(choices=[('stated', 'stated'), ('inferred', 'inferred'), ('interpreted', 'interpreted'), ('reference', 'reference')], max_length=12, verbose_name='basis')),
-                ('reason_fr', models.TextField(blank=True, default='', verbose_name='reason')),
-                ('reason_en', models.TextField(blank=True, default='', verbose_name='reason')),
-                ('reason_es', models.TextField(blank=True, default='', verbose_name='reason')),
-                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='partnerships.agreement')),
-                ('alias', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='partnerships.alias')),
-                ('classification', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='partnerships.classification')),
-                ('disagreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='partnerships.disagreement')),
-                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='partnerships.document')),
-                ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='partnerships.event')),
-                ('framework_link', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='partnerships.frameworklink')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='partnerships.group')),
-                ('key_figure', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='partnerships.keyfigure')),
-                ('membership', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='partnerships.membership')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='partnerships.organisation')),
-                ('participation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='partnerships.participation')),
-                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='partnerships.party')),
-                ('passage', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='partnerships.passage')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='partnerships.person')),
-                ('position', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='partnerships.position')),
-                ('quotation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='partnerships.quotation')),
-                ('reference', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='partnerships.referencesource')),
-                ('statement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='partnerships.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        default=partnerships.models.evidence.new_code,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        blank=True,
+                        help_text="Which field of it; blank for the whole of it.",
+                        max_length=30,
+                        verbose_name="field",
+                    ),
+                ),
+                (
+                    "words",
+                    models.TextField(
+                        blank=True,
+                        help_text="As they stand in the passage.",
+                        verbose_name="words",
+                    ),
+                ),
+                (
+                    "occurrence",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="Which one, where the passage has the words several times.",
+                        verbose_name="occurrence",
+                    ),
+                ),
+                (
+                    "translation_fr",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        verbose_name="unofficial translation of the words",
+                    ),
+                ),
+                (
+                    "translation_en",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        verbose_name="unofficial translation of the words",
+                    ),
+                ),
+                (
+                    "translation_es",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        verbose_name="unofficial translation of the words",
+                    ),
+                ),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("stated", "stated"),
+                            ("inferred", "inferred"),
+                            ("interpreted", "interpreted"),
+                            ("reference", "reference"),
+                        ],
+                        max_length=12,
+                        verbose_name="basis",
+                    ),
+                ),
+                (
+                    "reason_fr",
+                    models.TextField(blank=True, default="", verbose_name="reason"),
+                ),
+                (
+                    "reason_en",
+                    models.TextField(blank=True, default="", verbose_name="reason"),
+                ),
+                (
+                    "reason_es",
+                    models.TextField(blank=True, default="", verbose_name="reason"),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="partnerships.agreement",
+                    ),
+                ),
+                (
+                    "alias",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="partnerships.alias",
+                    ),
+                ),
+                (
+                    "classification",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="partnerships.classification",
+                    ),
+                ),
+                (
+                    "disagreement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="partnerships.disagreement",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="partnerships.document",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="partnerships.event",
+                    ),
+                ),
+                (
+                    "framework_link",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="partnerships.frameworklink",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="partnerships.group",
+                    ),
+                ),
+                (
+                    "key_figure",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="partnerships.keyfigure",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="partnerships.membership",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="partnerships.organisation",
+                    ),
+                ),
+                (
+                    "participation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="partnerships.participation",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="partnerships.party",
+                    ),
+                ),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="partnerships.passage",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="partnerships.person",
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="partnerships.position",
+                    ),
+                ),
+                (
+                    "quotation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="partnerships.quotation",
+                    ),
+                ),
+                (
+                    "reference",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="partnerships.referencesource",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="partnerships.statement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'evidence',
-                'verbose_name_plural': 'evidence',
-                'ordering': ['code'],
+                "verbose_name": "evidence",
+                "verbose_name_plural": "evidence",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=5, unique=True, validators=[django.core.validators.RegexValidator('^[1-9]\\d?\\.([1-9]\\d?|[a-d])$')], verbose_name='code')),
-                ('label_fr', models.CharField(blank=True, default='', max_length=200, verbose_name='label')),
-                ('label_en', models.CharField(blank=True, default='', max_length=200, verbose_name='label')),
-                ('label_es', models.CharField(blank=True, default='', max_length=200, verbose_name='label')),
-                ('uri', models.URLField(unique=True, verbose_name='URI')),
-                ('position', models.GeneratedField(db_persist=True, expression=models.Func(models.F('code'), function='target_position'), output_field=models.SmallIntegerField())),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='partnerships.goal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=5,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[1-9]\\d?\\.([1-9]\\d?|[a-d])$"
+                            )
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "label_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="label"
+                    ),
+                ),
+                (
+                    "label_en",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="label"
+                    ),
+                ),
+                (
+                    "label_es",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="label"
+                    ),
+                ),
+                ("uri", models.URLField(unique=True, verbose_name="URI")),
+                (
+                    "position",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            models.F("code"), function="target_position"
+                        ),
+                        output_field=models.SmallIntegerField(),
+                    ),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="partnerships.goal",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'target',
-                'verbose_name_plural': 'targets',
-                'ordering': ['position'],
+                "verbose_name": "target",
+                "verbose_name_plural": "targets",
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Mention',
+            name="Mention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('start', models.PositiveIntegerField(verbose_name='from character')),
-                ('end', models.PositiveIntegerField(verbose_name='to character')),
-                ('agreement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='partnerships.agreement')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='partnerships.group')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='partnerships.organisation')),
-                ('passage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='partnerships.passage')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='partnerships.person')),
-                ('target', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='partnerships.target')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("start", models.PositiveIntegerField(verbose_name="from character")),
+                ("end", models.PositiveIntegerField(verbose_name="to character")),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="partnerships.agreement",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="partnerships.group",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="partnerships.organisation",
+                    ),
+                ),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="partnerships.passage",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="partnerships.person",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="partnerships.target",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mention',
-                'verbose_name_plural': 'mentions',
-                'ordering': ['passage', 'start'],
+                "verbose_name": "mention",
+                "verbose_name_plural": "mentions",
+                "ordering": ["passage", "start"],
             },
         ),
         migrations.AddField(
-            model_name='frameworklink',
-            name='target',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='links', to='partnerships.target'),
+            model_name="frameworklink",
+            name="target",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="links",
+                to="partnerships.target",
+            ),
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True, verbose_name='slug')),
-                ('name_fr', models.CharField(blank=True, default='', max_length=100, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, default='', max_length=100, verbose_name='name')),
-                ('name_es', models.CharField(blank=True, default='', max_length=100, verbose_name='name')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
+                ("slug", models.SlugField(unique=True, verbose_name="slug")),
+                (
+                    "name_fr",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="name"
+                    ),
+                ),
+                (
+                    "name_es",
+                    models.CharField(
+                        blank=True, default="", max_length=100, verbose_name="name"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'theme',
-                'verbose_name_plural': 'themes',
-                'ordering': ['slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name_fr', ''), _negated=True), models.Q(('name_en', ''), _negated=True), models.Q(('name_es', ''), _negated=True), _connector='OR'), name='theme_has_name', violation_error_message='Write it in at least one language.')],
+                "verbose_name": "theme",
+                "verbose_name_plural": "themes",
+                "ordering": ["slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name_fr", ""), _negated=True),
+                            models.Q(("name_en", ""), _negated=True),
+                            models.Q(("name_es", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="theme_has_name",
+                        violation_error_message="Write it in at least one language.",
+                    )
+                ],
             },
         ),
         migrations.AddField(
-            model_name='classification',
-            name='theme',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='classifications', to='partnerships.theme'),
+            model_name="classification",
+            name="theme",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="classifications",
+                to="partnerships.theme",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_fr', ''), _negated=True), models.Q(('title_en', ''), _negated=True), models.Q(('title_es', ''), _negated=True), _connector='OR'), name='goal_has_title', violation_error_message='Write it in at least one language.'),
+            model_name="goal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("title_fr", ""), _negated=True),
+                    models.Q(("title_en", ""), _negated=True),
+                    models.Q(("title_es", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="goal_has_title",
+                violation_error_message="Write it in at least one language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_fr', ''), _negated=True), models.Q(('name_en', ''), _negated=True), models.Q(('name_es', ''), _negated=True), _connector='OR'), name='group_has_name', violation_error_message='Write it in at least one language.'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name_fr", ""), _negated=True),
+                    models.Q(("name_en", ""), _negated=True),
+                    models.Q(("name_es", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="group_has_name",
+                violation_error_message="Write it in at least one language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='group',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='group_not_own_parent'),
+            model_name="group",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True),
+                name="group_not_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_fr', ''), _negated=True), models.Q(('title_en', ''), _negated=True), models.Q(('title_es', ''), _negated=True), _connector='OR'), name='event_has_title', violation_error_message='Write it in at least one language.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("title_fr", ""), _negated=True),
+                    models.Q(("title_en", ""), _negated=True),
+                    models.Q(("title_es", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="event_has_title",
+                violation_error_message="Write it in at least one language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keyfigure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('population_fr', ''), _negated=True), models.Q(('population_en', ''), _negated=True), models.Q(('population_es', ''), _negated=True), _connector='OR'), name='keyfigure_has_population', violation_error_message='Write it in at least one language.'),
+            model_name="keyfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("population_fr", ""), _negated=True),
+                    models.Q(("population_en", ""), _negated=True),
+                    models.Q(("population_es", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="keyfigure_has_population",
+                violation_error_message="Write it in at least one language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='keyfigure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreement', None), ('group', None)), models.Q(('event', None), ('group', None)), models.Q(('agreement', None), ('event', None)), _connector='OR'), name='keyfigure_of_at_most_one', violation_error_message='Choose at most one subject.'),
+            model_name="keyfigure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("agreement", None), ("group", None)),
+                    models.Q(("event", None), ("group", None)),
+                    models.Q(("agreement", None), ("event", None)),
+                    _connector="OR",
+                ),
+                name="keyfigure_of_at_most_one",
+                violation_error_message="Choose at most one subject.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('label_fr', ''), _negated=True), models.Q(('label_en', ''), _negated=True), models.Q(('label_es', ''), _negated=True), _connector='OR'), name='objective_has_label', violation_error_message='Write it in at least one language.'),
+            model_name="objective",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("label_fr", ""), _negated=True),
+                    models.Q(("label_en", ""), _negated=True),
+                    models.Q(("label_es", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="objective_has_label",
+                violation_error_message="Write it in at least one language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_fr', ''), _negated=True), models.Q(('name_en', ''), _negated=True), models.Q(('name_es', ''), _negated=True), _connector='OR'), name='organisation_has_name', violation_error_message='Write it in at least one language.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name_fr", ""), _negated=True),
+                    models.Q(("name_en", ""), _negated=True),
+                    models.Q(("name_es", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="organisation_has_name",
+                violation_error_message="Write it in at least one language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('organisation', 'group', 'role', 'start'), name='membership_unique'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "group", "role", "start"),
+                name="membership_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('end_last__isnull', True), ('start_first__isnull', True), ('start_first__lte', models.F('end_last')), _connector='OR'), name='membership_starts_before_it_ends', violation_error_message='The end lies before the start.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("end_last__isnull", True),
+                    ("start_first__isnull", True),
+                    ("start_first__lte", models.F("end_last")),
+                    _connector="OR",
+                ),
+                name="membership_starts_before_it_ends",
+                violation_error_message="The end lies before the start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title_fr', ''), _negated=True), models.Q(('title_en', ''), _negated=True), models.Q(('title_es', ''), _negated=True), _connector='OR'), name='document_has_title', violation_error_message='Write it in at least one language.'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("title_fr", ""), _negated=True),
+                    models.Q(("title_en", ""), _negated=True),
+                    models.Q(("title_es", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="document_has_title",
+                violation_error_message="Write it in at least one language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alias',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func('organisation', 'group', 'agreement', function='num_nonnulls', output_field=models.IntegerField()), 1), name='alias_of_one', violation_error_message='Choose exactly one of: organisation, group, agreement.'),
+            model_name="alias",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        "organisation",
+                        "group",
+                        "agreement",
+                        function="num_nonnulls",
+                        output_field=models.IntegerField(),
+                    ),
+                    1,
+                ),
+                name="alias_of_one",
+                violation_error_message="Choose exactly one of: organisation, group, agreement.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alias',
-            constraint=models.UniqueConstraint(models.F('organisation'), models.F('group'), models.F('agreement'), models.F('language'), models.F('name'), name='alias_unique', nulls_distinct=False),
+            model_name="alias",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "group", "agreement", "language", "name"),
+                name="alias_unique",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func('organisation', 'group', function='num_nonnulls', output_field=models.IntegerField()), 1), name='participation_is_one', violation_error_message='Choose exactly one of: organisation, group.'),
+            model_name="participation",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        "organisation",
+                        "group",
+                        function="num_nonnulls",
+                        output_field=models.IntegerField(),
+                    ),
+                    1,
+                ),
+                name="participation_is_one",
+                violation_error_message="Choose exactly one of: organisation, group.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.UniqueConstraint(fields=('event', 'organisation', 'group', 'role'), name='participation_unique', nulls_distinct=False),
+            model_name="participation",
+            constraint=models.UniqueConstraint(
+                fields=("event", "organisation", "group", "role"),
+                name="participation_unique",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='passage_unique'),
+            model_name="passage",
+            constraint=models.UniqueConstraint(
+                fields=("document", "number"), name="passage_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='passage_counts_from_one'),
+            model_name="passage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)),
+                name="passage_counts_from_one",
+                violation_error_message="Passages are counted from 1.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func('organisation', 'group', function='num_nonnulls', output_field=models.IntegerField()), 1), name='party_is_one', violation_error_message='Choose exactly one of: organisation, group.'),
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        "organisation",
+                        "group",
+                        function="num_nonnulls",
+                        output_field=models.IntegerField(),
+                    ),
+                    1,
+                ),
+                name="party_is_one",
+                violation_error_message="Choose exactly one of: organisation, group.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('agreement', 'organisation', 'group', 'role'), name='party_unique', nulls_distinct=False),
+            model_name="party",
+            constraint=models.UniqueConstraint(
+                fields=("agreement", "organisation", "group", "role"),
+                name="party_unique",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_by__isnull', True), ('role', 'signatory'), _connector='OR'), name='party_signs_as_signatory', violation_error_message='Only a signatory has someone who signed.'),
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("signed_by__isnull", True), ("role", "signatory"), _connector="OR"
+                ),
+                name="party_signs_as_signatory",
+                violation_error_message="Only a signatory has someone who signed.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(fields=('person', 'organisation', 'start'), name='position_unique'),
+            model_name="position",
+            constraint=models.UniqueConstraint(
+                fields=("person", "organisation", "start"), name="position_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text_fr', ''), _negated=True), models.Q(('text_en', ''), _negated=True), models.Q(('text_es', ''), _negated=True), _connector='OR'), name='statement_has_text', violation_error_message='Write it in at least one language.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("text_fr", ""), _negated=True),
+                    models.Q(("text_en", ""), _negated=True),
+                    models.Q(("text_es", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="statement_has_text",
+                violation_error_message="Write it in at least one language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func('agreement', 'group', 'event', 'organisation', function='num_nonnulls', output_field=models.IntegerField()), 1), name='statement_of_one', violation_error_message='Choose exactly one of: agreement, group, event, organisation.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        "agreement",
+                        "group",
+                        "event",
+                        "organisation",
+                        function="num_nonnulls",
+                        output_field=models.IntegerField(),
+                    ),
+                    1,
+                ),
+                name="statement_of_one",
+                violation_error_message="Choose exactly one of: agreement, group, event, organisation.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('due', ''), ('kind', 'commitment'), _connector='OR'), name='statement_due_if_commitment', violation_error_message='Only a commitment has a due date.'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due", ""), ("kind", "commitment"), _connector="OR"),
+                name="statement_due_if_commitment",
+                violation_error_message="Only a commitment has a due date.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func('organisation', 'alias', 'group', 'membership', 'agreement', 'party', 'classification', 'statement', 'framework_link', 'event', 'participation', 'person', 'position', 'key_figure', 'quotation', 'document', function='num_nonnulls', output_field=models.IntegerField()), 1), name='evidence_of_one', violation_error_message='Choose exactly one of: organisation, alias, group, membership, agreement, party, classification, statement, framework_link, event, participation, person, position, key_figure, quotation, document.'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        "organisation",
+                        "alias",
+                        "group",
+                        "membership",
+                        "agreement",
+                        "party",
+                        "classification",
+                        "statement",
+                        "framework_link",
+                        "event",
+                        "participation",
+                        "person",
+                        "position",
+                        "key_figure",
+                        "quotation",
+                        "document",
+                        function="num_nonnulls",
+                        output_field=models.IntegerField(),
+                    ),
+                    1,
+                ),
+                name="evidence_of_one",
+                violation_error_message="Choose exactly one of: organisation, alias, group, membership, agreement, party, classification, statement, framework_link, event, participation, person, position, key_figure, quotation, document.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('passage__isnull', False), ('reference__isnull', True), models.Q(('words', ''), _negated=True), models.Q(('basis', 'reference'), _negated=True)), models.Q(('passage__isnull', True), ('reference__isnull', False), ('basis', 'reference'), ('words', '')), _connector='OR'), name='evidence_from_one_source', violation_error_message='Give a passage with its words, or a reference source.'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("passage__isnull", False),
+                        ("reference__isnull", True),
+                        models.Q(("words", ""), _negated=True),
+                        models.Q(("basis", "reference"), _negated=True),
+                    ),
+                    models.Q(
+                        ("passage__isnull", True),
+                        ("reference__isnull", False),
+                        ("basis", "reference"),
+                        ("words", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="evidence_from_one_source",
+                violation_error_message="Give a passage with its words, or a reference source.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['stated', 'reference']), models.Q(models.Q(('reason_fr', ''), _negated=True), models.Q(('reason_en', ''), _negated=True), models.Q(('reason_es', ''), _negated=True)), _connector='OR'), name='evidence_says_why', violation_error_message='What is inferred or interpreted says why, in all three languages.'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("basis__in", ["stated", "reference"]),
+                    models.Q(
+                        models.Q(("reason_fr", ""), _negated=True),
+                        models.Q(("reason_en", ""), _negated=True),
+                        models.Q(("reason_es", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="evidence_says_why",
+                violation_error_message="What is inferred or interpreted says why, in all three languages.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('occurrence__gte', 1)), name='evidence_occurrence_from_one'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("occurrence__gte", 1)),
+                name="evidence_occurrence_from_one",
+                violation_error_message="Occurrences are counted from 1.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('label_fr', ''), _negated=True), models.Q(('label_en', ''), _negated=True), models.Q(('label_es', ''), _negated=True), _connector='OR'), name='target_has_label', violation_error_message='Write it in at least one language.'),
+            model_name="target",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("label_fr", ""), _negated=True),
+                    models.Q(("label_en", ""), _negated=True),
+                    models.Q(("label_es", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="target_has_label",
+                violation_error_message="Write it in at least one language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func('organisation', 'group', 'agreement', 'person', 'target', function='num_nonnulls', output_field=models.IntegerField()), 1), name='mention_of_one', violation_error_message='Choose exactly one of: organisation, group, agreement, person, target.'),
+            model_name="mention",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        "organisation",
+                        "group",
+                        "agreement",
+                        "person",
+                        "target",
+                        function="num_nonnulls",
+                        output_field=models.IntegerField(),
+                    ),
+                    1,
+                ),
+                name="mention_of_one",
+                violation_error_message="Choose exactly one of: organisation, group, agreement, person, target.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('passage', 'start'), name='mention_unique'),
+            model_name="mention",
+            constraint=models.UniqueConstraint(
+                fields=("passage", "start"), name="mention_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='frameworklink',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func('agreement', 'group', 'event', 'statement', function='num_nonnulls', output_field=models.IntegerField()), 1), name='framework_link_of_one', violation_error_message='Choose exactly one of: agreement, group, event, statement.'),
+            model_name="frameworklink",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        "agreement",
+                        "group",
+                        "event",
+                        "statement",
+                        function="num_nonnulls",
+                        output_field=models.IntegerField(),
+                    ),
+                    1,
+                ),
+                name="framework_link_of_one",
+                violation_error_message="Choose exactly one of: agreement, group, event, statement.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='frameworklink',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func('framework', 'goal', 'target', 'objective', function='num_nonnulls', output_field=models.IntegerField()), 1), name='framework_link_to_one', violation_error_message='Choose exactly one of: framework, goal, target, objective.'),
+            model_name="frameworklink",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        "framework",
+                        "goal",
+                        "target",
+                        "objective",
+                        function="num_nonnulls",
+                        output_field=models.IntegerField(),
+                    ),
+                    1,
+                ),
+                name="framework_link_to_one",
+                violation_error_message="Choose exactly one of: framework, goal, target, objective.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='frameworklink',
-            constraint=models.UniqueConstraint(fields=('agreement', 'group', 'event', 'statement', 'framework', 'goal', 'target', 'objective'), name='framework_link_unique', nulls_distinct=False),
+            model_name="frameworklink",
+            constraint=models.UniqueConstraint(
+                fields=(
+                    "agreement",
+                    "group",
+                    "event",
+                    "statement",
+                    "framework",
+                    "goal",
+                    "target",
+                    "objective",
+                ),
+                name="framework_link_unique",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='classification',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.Exact(models.Func('theme', 'region', function='num_nonnulls', output_field=models.IntegerField()), 1), name='classification_is_one', violation_error_message='Choose exactly one of: theme, region.'),
+            model_name="classification",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.Exact(
+                    models.Func(
+                        "theme",
+                        "region",
+                        function="num_nonnulls",
+                        output_field=models.IntegerField(),
+                    ),
+                    1,
+                ),
+                name="classification_is_one",
+                violation_error_message="Choose exactly one of: theme, region.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='classification',
-            constraint=models.UniqueConstraint(fields=('agreement', 'theme', 'region'), name='classification_unique', nulls_distinct=False),
+            model_name="classification",
+            constraint=models.UniqueConstraint(
+                fields=("agreement", "theme", "region"),
+                name="classification_unique",
+                nulls_distinct=False,
+            ),
         ),
     ]

@@ -3,7 +3,7 @@
 from .addresses import FormerAddress
 from .agreements import Agreement, Classification, Party, Region, Theme
 from .base import Fact, Fixed, PublicQuerySet, Record, RecordQuerySet, Status
-from .bookkeeping import LoadedRecord
+from .bookkeeping import ContentVersion, LoadedRecord
 from .disagreements import Disagreement
 from .documents import Document, Passage, ReferenceSource
 from .events import Event, Participation
@@ -20,6 +20,7 @@ __all__ = [
     "Agreement",
     "Alias",
     "Classification",
+    "ContentVersion",
     "Disagreement",
     "Document",
     "Event",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 from django.db.models.lookups import Exact
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ..text import current_language, has_some
@@ -185,8 +186,7 @@ class Record(Fixed):
         abstract = True
 
     def get_absolute_url(self):
-        noun = self._meta.model_name
-        return reverse(f"partnerships:{noun}-detail", kwargs={"slug": self.slug})
+        return public_url(f"{self._meta.model_name}-detail", slug=self.slug)
 
     @property
     def is_published(self):
@@ -219,6 +219,11 @@ class Record(Fixed):
         self.save(update_fields=["status"])
 
 
+def public_url(name, **kwargs):
+    """The address of a public page in the language at hand, on the staff site too."""
+    return reverse(f"partnerships:{name}", urlconf="portal.urls.public", kwargs=kwargs)
+
+
 def name_constraint(name="name"):
     """The constraint that a translated text is known in at least one language."""
     return models.CheckConstraint(
@@ -236,7 +241,9 @@ def exactly_one(*fields, name):
     return models.CheckConstraint(
         condition=Exact(filled, 1),
         name=name,
-        violation_error_message=_("Choose exactly one of: %s.") % ", ".join(fields),
+        violation_error_message=format_lazy(
+            "{} {}.", _("Choose exactly one of:"), ", ".join(fields)
+        ),
     )
 
 

@@ -1,5 +1,7 @@
 from django.db import models
 
+from .base import PublicQuerySet
+
 
 class LoadedRecord(models.Model):
     """What ``load_portal`` last wrote of a record, to tell an edit by the staff from a
@@ -18,3 +20,22 @@ class LoadedRecord(models.Model):
 
     def __str__(self):
         return f"{self.model} {self.key}"
+
+
+class ContentVersion(models.Model):
+    """A part of the content version, which is the sum of these rows' ``changes``.
+
+    Triggers write it (see ``portal.versions``). There are several rows so that people
+    who save at the same time need not wait for one another.
+    """
+
+    changes = models.BigIntegerField()
+    changed_at = models.DateTimeField()
+
+    # Every process of the public site reads it.
+    public_with = ()
+
+    objects = PublicQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.changes} changes until {self.changed_at:%Y-%m-%d %H:%M:%S}"

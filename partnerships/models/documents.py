@@ -2,12 +2,11 @@ import hashlib
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..dates import EdtfField, first_day, last_day
 from ..text import sort_key, translated
-from .base import Fixed, PublicQuerySet, Record, name_constraint
+from .base import Fixed, PublicQuerySet, Record, name_constraint, public_url
 from .organisations import Organisation
 
 # A long document comes in parts, so that each opens quickly on a phone.
@@ -146,7 +145,9 @@ class Passage(Fixed):
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="passage_unique"),
             models.CheckConstraint(
-                condition=models.Q(number__gte=1), name="passage_counts_from_one"
+                condition=models.Q(number__gte=1),
+                name="passage_counts_from_one",
+                violation_error_message=_("Passages are counted from 1."),
             ),
         ]
 
@@ -186,4 +187,4 @@ class ReferenceSource(Fixed):
         return self.title
 
     def get_absolute_url(self):
-        return f"{reverse('partnerships:about')}#source-{self.slug}"
+        return f"{public_url('about')}#source-{self.slug}"

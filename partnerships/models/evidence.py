@@ -3,12 +3,11 @@ import secrets
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..text import translated
 from .agreements import Agreement, Classification, Party
-from .base import Fixed, PublicQuerySet, exactly_one
+from .base import Fixed, PublicQuerySet, exactly_one, public_url
 from .disagreements import Disagreement
 from .documents import Document, Passage, ReferenceSource
 from .events import Event, Participation
@@ -187,7 +186,9 @@ class Evidence(Fixed):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(occurrence__gte=1), name="evidence_occurrence_from_one"
+                condition=Q(occurrence__gte=1),
+                name="evidence_occurrence_from_one",
+                violation_error_message=_("Occurrences are counted from 1."),
             ),
         ]
 
@@ -195,7 +196,7 @@ class Evidence(Fixed):
         return self.code
 
     def get_absolute_url(self):
-        return reverse("partnerships:fact-detail", kwargs={"code": self.code})
+        return public_url("fact-detail", code=self.code)
 
     @property
     def reader_url(self):

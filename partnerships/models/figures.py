@@ -1,11 +1,10 @@
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..dates import EdtfField, first_day, last_day
 from ..text import translated
 from .agreements import Agreement
-from .base import Fact, Record, name_constraint
+from .base import Fact, Record, name_constraint, public_url
 from .events import Event
 from .groups import Group
 from .people import Person
@@ -63,7 +62,7 @@ class KeyFigure(Record):
         return f"{self.value} {self.population}"
 
     def get_absolute_url(self):
-        return f"{reverse('partnerships:keyfigure-list')}#{self.slug}"
+        return f"{public_url('keyfigure-list')}#{self.slug}"
 
 
 class Quotation(Fact):

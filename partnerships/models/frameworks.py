@@ -1,12 +1,11 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ..text import Text, translated
 from .agreements import Agreement
-from .base import Fact, Fixed, PublicQuerySet, exactly_one, name_constraint
+from .base import Fact, Fixed, PublicQuerySet, exactly_one, name_constraint, public_url
 from .events import Event
 from .groups import Group
 from .statements import Statement
@@ -37,7 +36,7 @@ class Framework(Fixed):
 
     def get_absolute_url(self):
         noun = "objective" if self.slug == "gcm" else "goal"
-        return reverse(f"partnerships:{noun}-list")
+        return public_url(f"{noun}-list")
 
 
 class Goal(Fixed):
@@ -72,7 +71,7 @@ class Goal(Fixed):
         return Text(f"{self.code} {self.title}", self.title.language)
 
     def get_absolute_url(self):
-        return reverse("partnerships:goal-detail", kwargs={"code": self.code})
+        return public_url("goal-detail", code=self.code)
 
 
 class Target(Fixed):
@@ -111,7 +110,7 @@ class Target(Fixed):
         return Text(f"{self.code} {self.label}", self.label.language)
 
     def get_absolute_url(self):
-        return reverse("partnerships:target-detail", kwargs={"code": self.code})
+        return public_url("target-detail", code=self.code)
 
 
 class Objective(Fixed):
@@ -145,7 +144,7 @@ class Objective(Fixed):
         return Text(f"{self.code} {self.label}", self.label.language)
 
     def get_absolute_url(self):
-        return reverse("partnerships:objective-detail", kwargs={"code": self.code})
+        return public_url("objective-detail", code=self.code)
 
 
 class FrameworkLinkQuerySet(PublicQuerySet):

@@ -148,11 +148,7 @@ class Alias(Fixed):
         constraints = [
             exactly_one("organisation", "group", "agreement", name="alias_of_one"),
             models.UniqueConstraint(
-                "organisation",
-                "group",
-                "agreement",
-                "language",
-                "name",
+                fields=["organisation", "group", "agreement", "language", "name"],
                 name="alias_unique",
                 nulls_distinct=False,
             ),

@@ -1,0 +1,242 @@
+"""What the staff's lists and forms of all nouns share."""
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import get_urlconf, set_urlconf
+from django.utils import translation
+from django.utils.text import capfirst
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from translated_fields import TranslatedFieldAdmin
+
+from ..models import Status
+from ..text import columns, fold
+from .derived import refresh_mentions, refresh_names
+from .filters import NotTranslated, WithoutEvidence
+from .forms import Autocomplete, LinesField, StaffForm
+from .owners import records_of
+from .refusals import refuse_broken, sentence_for
+
+DATES_HELP = _(
+    "As precise as the source, no more: 2006, 2014-01, 2020-10-23,"
+    " 2018-11-29/2018-11-30, or [2020,2021] for one of these."
+)
+PUBLICATION = (
+    _("Publication"),
+    {
+        "fields": ("status",),
+        "description": _(
+            "Records are published and withdrawn from the list, by an action. A new fact"
+            " of a published record is added on its own page, with its evidence."
+        ),
+    },
+)
+
+
+def in_all_languages(*names):
+    """Fields of the translated texts ``names``, the languages of each side by side."""
+    return tuple(tuple(columns(name)) for name in names)
+
+
+def names_fieldset(*names):
+    return (
+        _("Names"),
+        {
+            "fields": in_all_languages(*names),
+            "description": _(
+                "As the body itself writes them. Leave a language blank rather than"
+                " guess: readers then see the original, marked with its language."
+            ),
+        },
+    )
+
+
+def folded(*names):
+    """Search in the columns ``names`` whatever the accents and the case."""
+    return [f"{name}__folded" for name in names]
+
+
+def folded_texts(*names):
+    return folded(*(column for name in names for column in columns(name)))
+
+
+class RowForms:
+    """For a page as for an inline: every relation is chosen by searching."""
+
+    form = StaffForm
+    formfield_overrides = {
+        models.TextField: {
+            "form_class": LinesField,
+            "widget": AdminTextareaWidget(attrs={"rows": 3}),
+        },
+        models.URLField: {"assume_scheme": "https"},
+    }
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        kwargs["widget"] = Autocomplete(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class RowInline(RowForms):
+    """Rows on the page of what they belong to, each with a link to its own page."""
+
+    extra = 0
+    show_change_link = True
+    view_on_site = False
+    # The relations that the rows' labels name, fetched with them.
+    joined = ()
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related(*self.joined)
+
+
+class TabularRows(RowInline, admin.TabularInline):
+    pass
+
+
+class StackedRows(RowInline, admin.StackedInline):
+    pass
+
+
+class StaffAdmin(RowForms, TranslatedFieldAdmin, admin.ModelAdmin):
+    show_facets = admin.ShowFacets.ALWAYS
+    list_filter = [NotTranslated]
+    # The relations whose rows the list counts.
+    counted = ()
+
+    def get_queryset(self, request):
+        counts = {f"{name}_count": _count(self.model, name) for name in self.counted}
+        return super().get_queryset(request).annotate(**counts)
+
+    def get_list_display(self, request):
+        counts = [_count_column(self.model, name) for name in self.counted]
+        return [*super().get_list_display(request), *counts]
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, fold(search_term))
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def view_on_site(self, obj):
+        """The address of its public page; None while there is none."""
+        is_public = type(obj).objects.published().filter(pk=obj.pk).exists()
+        if not is_public or not hasattr(obj, "get_absolute_url"):
+            return None
+        # Only the public site's processes have the public pages' addresses as theirs.
+        own = get_urlconf()
+        set_urlconf(settings.SITES["public"].urlconf)
+        try:
+            with translation.override(settings.LANGUAGE_CODE):
+                return f"{settings.PUBLIC_URL}{obj.get_absolute_url()}"
+        finally:
+            set_urlconf(own)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refusals = getattr(request, "refusals", ())
+        return form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Refuses, as a whole, an edit that only its inlines or Postgres show to be
+        wrong: it is rolled back, and the form comes back as typed, with the reasons."""
+        view = super().changeform_view
+        try:
+            return view(request, object_id, form_url, extra_context)
+        except ValidationError as refusal:
+            request.refusals = refusal.messages
+        except IntegrityError as error:
+            request.refusals = [sentence_for(error)]
+        return view(request, object_id, form_url, extra_context)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        refuse_broken(form.instance)
+        refresh_mentions(form, formsets)
+
+    def has_delete_permission(self, request, obj=None):
+        """What is published goes by being withdrawn. A fact of a published record is
+        deleted on that record's page, where the record's rules are looked at."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and not (
+            obj and any(record.is_published for record in records_of(obj))
+        )
+
+
+class RecordAdmin(StaffAdmin):
+    """A record with a public page, which is published and withdrawn."""
+
+    actions = ["publish_selected", "withdraw_selected"]
+    list_filter = ["status", WithoutEvidence, NotTranslated]
+    readonly_fields = ["status"]
+
+    @admin.action(description=_("Publish the selected records"), permissions=["change"])
+    def publish_selected(self, request, queryset):
+        published = 0
+        for pk in queryset.order_by("pk").values_list("pk", flat=True):
+            try:
+                self._act(request, pk, "publish", gettext("Published."))
+                published += 1
+            except ValidationError as refusal:
+                record = self.model.objects.get(pk=pk)
+                for reason in refusal.messages:
+                    self.message_user(request, f"{record}: {reason}", messages.ERROR)
+        if published:
+            refresh_names(self.model)
+            sentence = ngettext(
+                "%(count)s record was published.",
+                "%(count)s records were published.",
+                published,
+            )
+            self.message_user(request, sentence % {"count": published})
+
+    @admin.action(description=_("Withdraw the selected records"), permissions=["change"])
+    def withdraw_selected(self, request, queryset):
+        public = queryset.filter(status=Status.PUBLISHED).order_by("pk")
+        pks = list(public.values_list("pk", flat=True))
+        for pk in pks:
+            self._act(request, pk, "withdraw", gettext("Withdrawn."))
+        sentence = ngettext(
+            "%(count)s record was withdrawn.",
+            "%(count)s records were withdrawn.",
+            len(pks),
+        )
+        self.message_user(request, sentence % {"count": len(pks)})
+
+    @transaction.atomic
+    def _act(self, request, pk, verb, message):
+        record = self.model.objects.select_for_update().get(pk=pk)
+        getattr(record, verb)()
+        self.log_change(request, record, message)
+
+
+class FactAdmin(StaffAdmin):
+    """A row that states a fact, on a page of its own, where its evidence is entered."""
+
+    list_filter = [WithoutEvidence]
+
+
+def _count(model, relation):
+    reverse = model._meta.get_field(relation)
+    owner = reverse.field.name
+    rows = reverse.related_model._base_manager.filter(**{owner: OuterRef("pk")})
+    counts = rows.order_by().values(owner).annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counts), 0)
+
+
+def _count_column(model, relation):
+    related = model._meta.get_field(relation).related_model
+
+    @admin.display(
+        description=capfirst(related._meta.verbose_name_plural),
+        ordering=f"{relation}_count",
+    )
+    def column(row):
+        return getattr(row, f"{relation}_count")
+
+    return column

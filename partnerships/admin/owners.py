@@ -1,0 +1,27 @@
+"""Which record a row belongs to: a party to its agreement, evidence to its fact."""
+
+from django.db.models import CASCADE
+
+from ..models import Record
+
+
+def owner_fields(model):
+    """The relations of ``model`` to what its rows belong to. They never change: a row
+    that belongs elsewhere is another fact, with other evidence."""
+    return [field.name for field in model._meta.fields if _is_owner(field)]
+
+
+def _is_owner(field):
+    if not field.many_to_one:
+        return False
+    facts = getattr(field.related_model, "fact_relations", ())
+    return field.remote_field.on_delete is CASCADE or field.remote_field.name in facts
+
+
+def records_of(row):
+    """The records that ``row`` states a fact of: itself, or what it belongs to."""
+    if isinstance(row, Record):
+        yield row
+    for name in owner_fields(type(row)):
+        if owner := getattr(row, name):
+            yield from records_of(owner)

@@ -1,0 +1,77 @@
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnerships import bitsets
+from partnerships.bitsets import Values, bits_of, page, ranks_of
+
+SIZES = st.integers(1, 300)
+
+
+@st.composite
+def sets(draw):
+    size = draw(SIZES)
+    return size, draw(st.sets(st.integers(0, size - 1)))
+
+
+@st.composite
+def facets(draw):
+    """A number of records, pairs of (rank, value), and some of the records."""
+    size, chosen = draw(sets())
+    pairs = draw(st.sets(st.tuples(st.integers(0, size - 1), st.integers(0, 12))))
+    return size, pairs, chosen
+
+
+@given(sets())
+def test_bits_are_the_ranks_they_were_made_of(made):
+    size, ranks = made
+    assert list(ranks_of(bits_of(ranks, size))) == sorted(ranks)
+
+
+@given(sets(), st.integers(0, 300), st.integers(0, 30))
+def test_page_is_a_slice_of_the_ranks(made, start, length):
+    size, ranks = made
+    bits = bits_of(ranks, size)
+    assert page(bits, start, start + length) == sorted(ranks)[start : start + length]
+
+
+def test_late_page_of_a_long_set_passes_over_whole_pieces():
+    size = 3 * 8 * bitsets.PIECE
+    assert page((1 << size) - 1, size - 5, size) == list(range(size - 5, size))
+
+
+@given(facets(), st.sampled_from([1, 3, 2048]))
+def test_counts_are_those_of_counting_one_by_one(made, sparse):
+    size, pairs, chosen = made
+    values = made_values(pairs, size, sparse)
+    expected = Counter(value for rank, value in pairs if rank in chosen)
+    assert values.counts(bits_of(chosen, size)) == dict(expected)
+
+
+@given(facets(), st.sampled_from([1, 3, 2048]), st.integers(1, 5))
+def test_top_are_the_most_frequent_and_of_equals_the_lowest(made, sparse, limit):
+    size, pairs, chosen = made
+    values = made_values(pairs, size, sparse)
+    counted = Counter(value for rank, value in pairs if rank in chosen)
+    expected = sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:limit]
+    assert list(values.top(bits_of(chosen, size), limit).items()) == expected
+
+
+@given(facets(), st.sampled_from([1, 3, 2048]))
+def test_having_a_value_is_being_in_its_pairs(made, sparse):
+    size, pairs, _chosen = made
+    values = made_values(pairs, size, sparse)
+    assert set(values.known()) == {value for _rank, value in pairs}
+    for value in range(13):
+        having = {rank for rank, other in pairs if other == value}
+        assert set(ranks_of(values.having(value))) == having
+
+
+def made_values(pairs, size, sparse):
+    """Values of which those of fewer than one in ``sparse`` records are kept by record."""
+    usual, bitsets.SPARSE = bitsets.SPARSE, sparse
+    try:
+        return Values(pairs, size)
+    finally:
+        bitsets.SPARSE = usual

@@ -1,0 +1,154 @@
+"""The index answers what the queries answer, and follows the content."""
+
+import logging
+import os
+
+import pytest
+from django.db import connection, transaction
+from django.http import QueryDict
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from partnerships import index as index_module
+from partnerships.filters import AgreementFilter
+from partnerships.index import Index, Indexes
+from partnerships.models import Agreement, Status
+
+from .test_filters import AGREEMENTS, FILTERS, QUERY, agreement, build, query_string
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+
+# Each example is tried with ten sets of filters; `make audit` tries a thousand.
+EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "20"))
+
+SHIPPED = [
+    "",
+    "target=8.7",
+    "goal=8&basis=interpreted",
+    "goal=8&goal=4&match=all",
+    "partner=ilo&partner=iom&match=all&sort=title",
+    "year=2020&sort=-date",
+    "from=2019&to=2021&sort=parties",
+    "organisation=iom",
+]
+
+
+def lists(query, model=Agreement, index=None):
+    data = QueryDict(query) if query else None
+    return FILTERS[model](data, queryset=model.objects.published(), index=index)
+
+
+def assert_equal(plain, indexed):
+    assert list(indexed.qs[:1000]) == list(plain.qs)
+    assert len(indexed.qs) == plain.qs.count()
+    assert list(indexed.qs[1:3]) == list(plain.qs[1:3])
+    for name in plain.facet_filters:
+        assert indexed.counts(name) == plain.counts(name), name
+    if hasattr(plain, "years"):
+        assert indexed.years() == plain.years()
+        assert indexed.undated() == plain.undated()
+
+
+@pytest.mark.parametrize("query", SHIPPED)
+@pytest.mark.parametrize("model", FILTERS, ids=lambda model: model.__name__)
+def test_shipped_lists_are_the_same(model, query):
+    plain = lists(query, model)
+    if plain.is_bound and not plain.is_valid():
+        pytest.skip("not a filter of this list")
+    assert_equal(plain, lists(query, model, Index(FILTERS[model])))
+
+
+@settings(max_examples=EXAMPLES, deadline=None, database=None, phases=[Phase.generate])
+@given(agreements=AGREEMENTS, queries=st.lists(QUERY, min_size=10, max_size=10))
+def test_lists_and_counts_are_the_same_over_anything(agreements, queries):
+    with transaction.atomic():
+        build(agreements)
+        index = Index(AgreementFilter)
+        for query in map(query_string, queries):
+            assert_equal(lists(query), lists(query, index=index))
+        transaction.set_rollback(True)
+
+
+def test_values_of_few_records_are_shown_when_no_others_are_left(monkeypatch):
+    monkeypatch.setattr("partnerships.bitsets.SPARSE", 1)
+    assert_equal(
+        lists("kind=project"), lists("kind=project", index=Index(AgreementFilter))
+    )
+
+
+def test_record_withdrawn_since_is_not_shown():
+    made = agreement("late")
+    index = Index(AgreementFilter)
+    Agreement.objects.filter(pk=made.pk).update(status=Status.WITHDRAWN)
+    rows = lists("", index=index).qs[:1000]
+    assert made not in rows
+    assert len(rows) == Agreement.objects.published().count()
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """Makes indexes in the test's own thread and transaction."""
+
+    class Thread:
+        def __init__(self, target, args, daemon):
+            self.start = lambda: target(*args)
+
+    monkeypatch.setattr(index_module.threading, "Thread", Thread)
+    monkeypatch.setattr(connection, "close", lambda: None)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_first_request_makes_the_index_and_the_next_have_it():
+    indexes = Indexes()
+    assert indexes.get(AgreementFilter, 7) is None
+    made = indexes.get(AgreementFilter, 7)
+    assert made.version == 7
+    assert indexes.get(AgreementFilter, 7) is made
+
+
+@pytest.mark.usefixtures("at_once")
+def test_index_is_replaced_when_the_version_moves():
+    indexes = Indexes()
+    indexes.get(AgreementFilter, 7)
+    assert indexes.get(AgreementFilter, 8).version == 7
+    assert indexes.get(AgreementFilter, 8).version == 8
+
+
+def test_only_one_is_made_at_a_time(monkeypatch):
+    begun = []
+
+    class Thread:
+        def __init__(self, target, args, daemon):
+            begun.append(args)
+
+        def start(self):
+            pass
+
+    monkeypatch.setattr(index_module.threading, "Thread", Thread)
+    indexes = Indexes()
+    indexes.get(AgreementFilter, 7)
+    indexes.get(AgreementFilter, 8)
+    assert begun == [(AgreementFilter, 7)]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_index_that_fails_is_tried_again(monkeypatch, caplog):
+    indexes = Indexes()
+    with monkeypatch.context() as patched, caplog.at_level(logging.CRITICAL):
+        patched.setattr(Index, "_read", lambda self, lists: 1 / 0)
+        indexes.get(AgreementFilter, 7)
+    indexes.get(AgreementFilter, 7)
+    assert indexes.get(AgreementFilter, 7).version == 7
+
+
+@pytest.mark.usefixtures("at_once", "public_site")
+def test_page_from_an_older_index_says_so(client, monkeypatch):
+    monkeypatch.setattr("partnerships.views.lists.indexes", Indexes())
+
+    def page(version):
+        return client.get("/en/agreements/", **{"portal.version": version})
+
+    assert "Cache-Control" not in page(7)  # read from Postgres
+    assert "Cache-Control" not in page(7)  # the index of this version
+    assert page(8)["Cache-Control"] == "no-cache"  # the next is being made
+    assert "Cache-Control" not in page(8)
