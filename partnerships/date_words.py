@@ -18,6 +18,8 @@ def in_words(text):
     date = parse(text)
     if date.form == "one of":
         *others, last = [_day(day) for day in date.days]
+        if not others:
+            return last
         return _("%(dates)s or %(last)s") % {"dates": ", ".join(others), "last": last}
     if date.form == "interval":
         return _interval(*date.days)
@@ -29,8 +31,10 @@ def _interval(first, last):
         return _("until %(date)s") % {"date": _day(last)}
     if last is None:
         return _("from %(date)s") % {"date": _day(first)}
-    if first.day and last.day and (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{_day(last)}"
+    is_in_one_month = (first.year, first.month) == (last.year, last.month)
+    is_plain = not first.qualifier and not last.qualifier
+    if first.day and last.day and is_in_one_month and is_plain:
+        return f"{_day_of_month(first.day)}–{_day(last)}"
     return f"{_day(first)} – {_day(last)}"
 
 
@@ -38,8 +42,7 @@ def _day(day):
     language = current_language()
     if day.day:
         words = date_format(day.first, DAY[language])
-        if language == "fr" and day.day == 1:
-            words = words.replace("1", "1er", 1)
+        words = words.replace(str(day.day), _day_of_month(day.day), 1)
     elif day.month:
         words = date_format(day.first, MONTH[language])
     else:
@@ -49,3 +52,7 @@ def _day(day):
     if day.qualifier in ("?", "%"):
         words = _("%(date)s (uncertain)") % {"date": words}
     return words
+
+
+def _day_of_month(day):
+    return "1er" if day == 1 and current_language() == "fr" else str(day)

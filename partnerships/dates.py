@@ -88,7 +88,7 @@ def _day(text):
         raise ValueError(text)
     year, month, day, qualifier = match.groups()
     parsed = Day(int(year), month and int(month), day and int(day), qualifier)
-    datetime.date(parsed.year, parsed.month or 1, parsed.day or 1)
+    datetime.date(int(year), int(month or 1), int(day or 1))
     return parsed
 
 

@@ -150,9 +150,13 @@ def unsourced_facts(record: Record) -> list[str]:
     return [describe(row, field) for row, field in unsourced(list(fact_rows(record)))]
 
 
-def unsourced(rows: list[Fixed]) -> list[tuple[Fixed, str]]:
-    """Each fact among ``rows``, as row and field, that no evidence supports."""
-    sourced = {key_of(evidence) for evidence in _evidence_of(rows)}
+def unsourced(rows: list[Fixed], *, publicly=False) -> list[tuple[Fixed, str]]:
+    """Each fact among ``rows``, as row and field, that no evidence supports (or none
+    that the public can see)."""
+    evidence = _evidence_of(rows)
+    if publicly:
+        evidence = evidence.with_source()
+    sourced = {key_of(item) for item in evidence}
     return [
         (row, field)
         for row in rows

@@ -9,6 +9,7 @@ reported and left alone; a record that left the files is named and stays.
 import hashlib
 import json
 from dataclasses import dataclass, field
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -124,6 +125,7 @@ def as_entry(file, number, content):
     return Entry(file, number, model, content)
 
 
+@cache
 def models():
     """The models that fixtures may fill, by label, those referred to first."""
     own = [
@@ -141,6 +143,18 @@ def models():
 def in_dependency_order(entries):
     rank = {label: number for number, label in enumerate(models())}
     return sorted(entries, key=lambda entry: rank[entry.model])
+
+
+def primary_keys(entry):
+    """Sentences that name what ``entry`` gives by a primary key."""
+    fields = entry.content["fields"]
+    for column in models()[entry.model]._meta.concrete_fields:
+        value = fields.get(column.name, fields.get(column.attname))
+        is_key = column.primary_key or (
+            column.is_relation and not isinstance(value, list)
+        )
+        if is_key and value is not None:
+            yield f"{column.name}: records are named by natural keys, which are lists."
 
 
 def dangling_keys(entry):
@@ -212,6 +226,9 @@ class Loader:
 
     def _load_one(self, entry):
         """Save one entry; False where it refers to a record that is not there (yet)."""
+        if keys := list(primary_keys(entry)):
+            self.problems += [f"{entry}: {line}" for line in keys]
+            return True
         try:
             [deserialized] = Deserializer([entry.content])
         except DeserializationError as error:
@@ -287,9 +304,6 @@ def _broken_rules(record):
 
 
 def _sentences(error):
-    if hasattr(error, "message_dict"):
-        for field_name, messages in error.message_dict.items():
-            label = "" if field_name == NON_FIELD_ERRORS else f"{field_name}: "
-            yield from (f"{label}{message}" for message in messages)
-    else:
-        yield from error.messages
+    for field_name, messages in error.message_dict.items():
+        label = "" if field_name == NON_FIELD_ERRORS else f"{field_name}: "
+        yield from (f"{label}{message}" for message in messages)

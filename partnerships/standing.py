@@ -30,15 +30,13 @@ def standing(asked: Edtf, start: Span, end: Span, attested: Iterable[Span]) -> s
     """
     if _is_before(asked.last, start.first) or _is_before(end.last, asked.first):
         return NO
-    known = [span for span in attested if None not in span]
-    known += [span for span in (start, end) if None not in span]
-    if not known:
-        return MAYBE
-    earliest = min(span.last for span in known)
-    latest = max(span.first for span in known)
-    if earliest <= latest and asked.first <= latest and asked.last >= earliest:
-        return YES
-    if any(asked.first <= span.first and span.last <= asked.last for span in known):
+    known = (start, end, *attested)
+    # It held on or after each first day, and on or before each last day.
+    firsts = [span.first for span in known if span.first]
+    lasts = [span.last for span in known if span.last]
+    asked_first = asked.first or datetime.date.min
+    asked_last = asked.last or datetime.date.max
+    if firsts and lasts and asked_first <= max(firsts) and min(lasts) <= asked_last:
         return YES
     return MAYBE
 

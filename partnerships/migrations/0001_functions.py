@@ -45,7 +45,7 @@ DECLARE
 BEGIN
   IF t = '' THEN
     RETURN NULL;
-  ELSIF t LIKE '[%]' THEN
+  ELSIF t LIKE '[_%]' THEN
     RETURN (
       SELECT CASE WHEN is_last THEN max(public.edtf_day(d, true)) ELSE min(public.edtf_day(d, false)) END
       FROM unnest(string_to_array(substr(t, 2, length(t) - 2), ',')) AS d);

@@ -41,8 +41,12 @@ class PublicQuerySet(models.QuerySet):
         return queryset.prefetch_related(*prefetched)
 
     def get_by_natural_key(self, *key):
+        paths = self.model.natural_key_fields
+        length = len(paths) + sum(isinstance(path, tuple) for path in paths)
+        if len(key) != length:
+            raise ValueError(_("Its key has %(length)s parts.") % {"length": length})
         values, lookup = iter(key), {}
-        for path in self.model.natural_key_fields:
+        for path in paths:
             if isinstance(path, tuple):
                 path = _alternative(path, next(values))
             lookup[path] = next(values)
@@ -57,7 +61,10 @@ def published_condition(model, prefix=""):
     for name in model.public_with:
         field = model._meta.get_field(name)
         parent = published_condition(field.related_model, f"{prefix}{name}__")
-        condition &= parent | Q(**{f"{prefix}{name}": None}) if field.null else parent
+        # Nothing to ask of a target or a goal: they are always public.
+        if parent and field.null:
+            parent |= Q(**{f"{prefix}{name}": None})
+        condition &= parent
     return condition
 
 
@@ -111,7 +118,7 @@ class Fixed(models.Model):
         key = []
         for path in self.natural_key_fields:
             if isinstance(path, tuple):
-                path = next(p for p in path if _follow(self, p) is not None)
+                path = _filled(self, path)
                 key.append(path.split("__")[0])
             key.append(_follow(self, path))
         return tuple(key)
@@ -253,6 +260,15 @@ def _alternative(paths, relation):
         if path.split("__")[0] == relation:
             return path
     raise ValueError(relation)
+
+
+def _filled(row, paths):
+    """The path among ``paths`` that has a value; ValueError if none."""
+    for path in paths:
+        if _follow(row, path) is not None:
+            return path
+    names = ", ".join(path.split("__")[0] for path in paths)
+    raise ValueError(f"{_('Choose exactly one of:')} {names}.")
 
 
 def _follow(row, path):

@@ -206,13 +206,21 @@ class Evidence(Fixed):
     def clean(self):
         if self.passage and self.start is None:
             raise ValidationError(
-                {"words": _("The passage does not have these words, letter for letter.")},
-                code="words",
+                {
+                    "words": ValidationError(
+                        _("The passage does not have these words, letter for letter."),
+                        code="words",
+                    )
+                }
             )
         if self.passage and self.passage.kind in Passage.NEVER_CITED:
             raise ValidationError(
-                {"passage": _("Navigation and contact details are never cited.")},
-                code="never_cited",
+                {
+                    "passage": ValidationError(
+                        _("Navigation and contact details are never cited."),
+                        code="never_cited",
+                    )
+                }
             )
         subject = self.subject
         if subject and self.field not in (
@@ -221,9 +229,13 @@ class Evidence(Fixed):
             "",
         ):
             raise ValidationError(
-                {"field": _("“%(field)s” is not a fact of it.")},
-                code="field",
-                params={"field": self.field},
+                {
+                    "field": ValidationError(
+                        _("“%(field)s” is not a fact of it."),
+                        code="field",
+                        params={"field": self.field},
+                    )
+                }
             )
 
     @property

@@ -1,0 +1,17 @@
+import pytest
+from django.utils import translation
+from hypothesis import settings
+
+# Which examples are tried does not change from run to run, and a slow machine is no
+# mistake in the code; `--hypothesis-profile=search` looks further, and elsewhere.
+settings.register_profile("gate", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=5000, deadline=None)
+if settings.get_current_profile_name() != "search":
+    settings.load_profile("gate")
+
+
+@pytest.fixture
+def english():
+    """Messages in English, whatever the language of the tests."""
+    with translation.override("en"):
+        yield
