@@ -81,8 +81,7 @@ def silent_passages():
 
 
 def read_passages():
-    """How many passages of each public document carry facts, and how many it has."""
+    """The public documents, each with how many of its passages carry facts."""
     return Document.objects.published().annotate(
-        passage_count=Count("passages", distinct=True),
-        cited_count=Count("passages__evidence__passage", distinct=True),
+        cited_count=Count("passages__evidence__passage", distinct=True)
     )

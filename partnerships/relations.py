@@ -52,7 +52,7 @@ def works_with(organisation: Organisation, limit=10) -> list:
 
 def shared_targets(first, second):
     """The targets for which both work, be it through different things."""
-    return Target.objects.filter(
+    return Target.objects.select_related("goal").filter(
         pk__in=_targets_of(first).intersection(_targets_of(second))
     )
 

@@ -2390,9 +2390,9 @@ class Migration(migrations.Migration):
                         choices=[
                             ("aim", "aim"),
                             ("scope", "scope"),
-                            ("means", "means"),
                             ("mandate", "mandate"),
                             ("commitment", "commitment"),
+                            ("means", "means"),
                             ("expected-result", "expected result"),
                             ("context", "context"),
                         ],

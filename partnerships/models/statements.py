@@ -15,11 +15,12 @@ class Statement(Fact):
     in the portal's own words; the document's words are its evidence."""
 
     class Kind(models.TextChoices):
+        # In the order in which pages show them.
         AIM = "aim", _("aim")
         SCOPE = "scope", _("scope")
-        MEANS = "means", _("means")
         MANDATE = "mandate", _("mandate")
         COMMITMENT = "commitment", _("commitment")
+        MEANS = "means", _("means")
         EXPECTED_RESULT = "expected-result", _("expected result")
         CONTEXT = "context", _("context")
 

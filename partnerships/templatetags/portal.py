@@ -1,5 +1,6 @@
 """Tags that pages speak with; views.py and the components say where."""
 
+from collections import defaultdict
 from urllib.parse import quote, urlencode
 
 from django import template
@@ -10,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from .. import date_words, sentences
+from ..models import Statement
 from ..text import Text, current_language
 
 register = template.Library()
@@ -75,15 +77,28 @@ def basis(context, row, field=""):
     }
 
 
+@register.filter
+def by_kind(statements):
+    """Statements as (name of the kind, its statements), in the order of the kinds."""
+    of_kind = defaultdict(list)
+    for statement in statements:
+        of_kind[statement.kind].append(statement)
+    return [(kind.label, of_kind[kind]) for kind in Statement.Kind if kind in of_kind]
+
+
 BASES = ["stated", "reference", "inferred", "interpreted"]
 
 
 @register.simple_tag(takes_context=True)
+def here_in(context, language):
+    """The address of this very page in another language, filters kept."""
+    return translate_url(context.request.get_full_path(), language)
+
+
+@register.simple_tag(takes_context=True)
 def alternate(context, language):
-    """The whole address of this very page in another language, filters kept."""
-    return settings.PUBLIC_URL + translate_url(
-        context["request"].get_full_path(), language
-    )
+    """The same with the portal's own name, as other sites need it."""
+    return settings.PUBLIC_URL + here_in(context, language)
 
 
 @register.simple_tag(takes_context=True)
@@ -92,7 +107,7 @@ def correction(context, name):
     address for corrections is set."""
     if not settings.CORRECTIONS_EMAIL:
         return ""
-    page = settings.PUBLIC_URL + context["request"].get_full_path()
+    page = settings.PUBLIC_URL + context.request.get_full_path()
     letter = {
         "subject": _("Correction: %(name)s") % {"name": name},
         "body": _("On %(page)s I found:") % {"page": page} + "\n\n",
