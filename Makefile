@@ -53,10 +53,12 @@ tests/node_modules/installed: tests/package-lock.json | .venv/test-installed
 	@NODE_USE_SYSTEM_CA=1 $(PYTHON) -c '$(NPM_CI)'
 	@touch $@
 
-# The browser of the tests, and the Java that the HTML checker runs on.
+# The browser of the tests, the Java that the HTML checker runs on, and what reads the
+# interface's messages out of the code.
 browser:
-	@if command -v "$${CHROMIUM:-chromium}" >/dev/null && command -v java >/dev/null; \
-	then :; elif [ "$$(id -u)" = 0 ]; \
-	then apt-get update --quiet=2 && apt-get install --quiet=2 --yes chromium default-jre-headless; \
-	else echo "*** NO BROWSER OR NO JAVA: their tests are SKIPPED. Install chromium and \
-	default-jre-headless, or name a browser in CHROMIUM. ***" >&2; fi
+	@if command -v "$${CHROMIUM:-chromium}" >/dev/null && command -v java >/dev/null \
+	&& command -v xgettext >/dev/null; then :; elif [ "$$(id -u)" = 0 ]; \
+	then apt-get update --quiet=2 && \
+	apt-get install --quiet=2 --yes chromium default-jre-headless gettext; \
+	else echo "*** NO BROWSER, JAVA OR GETTEXT: their tests are SKIPPED. Install chromium, \
+	default-jre-headless and gettext, or name a browser in CHROMIUM. ***" >&2; fi

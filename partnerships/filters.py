@@ -2,7 +2,7 @@
 
 import django_filters
 from django import forms
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -27,10 +27,12 @@ from .models import (
     Target,
     Theme,
 )
-from .text import LANGUAGES, columns, current_language, fold
+from .search import Search, in_order_of
+from .text import LANGUAGES, current_language
 
 # The parameters that choose what an agreement, a group or an event works for.
 LINKS = ("goal", "target", "gcm")
+RELEVANCE = "relevance"
 # How many organisations a list offers to choose from, those with most records.
 MOST_FREQUENT = 20
 
@@ -103,7 +105,6 @@ class ListFilter(django_filters.FilterSet):
 
     # The date columns, in order of preference, by which years are counted.
     date_fields = ()
-    search_fields = ()
     # Named orders: what to sort by before the title.
     orders = {}
 
@@ -119,6 +120,8 @@ class ListFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.index = index
         names = [(name, label) for name, (label, _order) in self.orders.items()]
+        if self.data.get("q") or self.data.get("sort") == RELEVANCE:
+            names.append((RELEVANCE, _("best match first")))
         self.filters["sort"].extra["choices"] = names
 
     @property
@@ -140,6 +143,8 @@ class ListFilter(django_filters.FilterSet):
     @cached_property
     def qs(self):
         """The records chosen, in the order chosen; pages of the list are cut from it."""
+        if self.chosen.get("sort") == RELEVANCE and self.found:
+            return self.by_relevance()
         return self.in_order(self.selection())
 
     def selection(self, without=(), bases=None):
@@ -180,7 +185,9 @@ class ListFilter(django_filters.FilterSet):
         return selection.counts(name)
 
     def in_order(self, selection):
-        wanted = self.chosen.get("sort") or next(iter(self.orders), "")
+        by_itself = next(iter(self.orders), "")
+        wanted = self.chosen.get("sort") or by_itself
+        wanted = by_itself if wanted == RELEVANCE else wanted
         languages = ("", current_language())
         return selection.in_order(
             next(
@@ -207,14 +214,19 @@ class ListFilter(django_filters.FilterSet):
     def keep(self, selection, name, value):
         return selection
 
+    @cached_property
+    def found(self):
+        """The keys of the records that have the words looked for, best first."""
+        return Search(self.chosen.get("q", "")).pks(self._meta.model)
+
     def with_words(self, selection, name, words):
-        """Records that have each of the words in a name, however it is accented."""
-        for word in fold(words).split():
-            condition = Q()
-            for path in self.search_fields:
-                condition |= Q(**{f"{path}__folded__contains": word})
-            selection = selection.among(self._meta.model.objects.filter(condition))
-        return selection
+        return selection.among(self._meta.model.objects.filter(pk__in=self.found))
+
+    def by_relevance(self):
+        """The records chosen, those first that have the words in their names. No index
+        knows that order: Postgres gives it."""
+        plain = type(self)(self.data, queryset=self.queryset, request=self.request)
+        return plain.selection().records.order_by(in_order_of(self.found), "slug")
 
     def _basis_is_of_links(self):
         """With a goal, target or objective, the basis chosen is that of the link."""
@@ -272,7 +284,8 @@ class DatedFilter(ListFilter):
 
 
 PARTY_COUNT = Subquery(
-    Party.objects.filter(agreement=OuterRef("pk"))
+    Party.objects.published()
+    .filter(agreement=OuterRef("pk"))
     .order_by()
     .values("agreement")
     .annotate(n=Count("pk"))
@@ -282,12 +295,6 @@ PARTY_COUNT = Subquery(
 
 class AgreementFilter(DatedFilter):
     date_fields = ("signed_on", "started")
-    search_fields = (
-        *columns("title"),
-        *columns("acronym"),
-        *(f"parties__organisation__{name}" for name in columns("name")),
-        *(f"parties__organisation__{name}" for name in columns("acronym")),
-    )
     orders = {
         "date": (_("newest first"), [F("signed_on_first").desc(nulls_last=True)]),
         "-date": (_("oldest first"), [F("signed_on_first").asc(nulls_last=True)]),
@@ -358,8 +365,6 @@ class AgreementFilter(DatedFilter):
 
 
 class OrganisationFilter(ListFilter):
-    search_fields = (*columns("name"), *columns("acronym"), "aliases__name")
-
     kind = ChoiceFacet(
         facets.column(Organisation, "kind"),
         choices=Organisation.Kind.choices,
@@ -377,8 +382,6 @@ class OrganisationFilter(ListFilter):
 
 
 class GroupFilter(ListFilter):
-    search_fields = (*columns("name"), *columns("acronym"), "aliases__name")
-
     kind = ChoiceFacet(
         facets.column(Group, "kind"), choices=Group.Kind.choices, label=_("Kind")
     )
@@ -408,7 +411,6 @@ class GroupFilter(ListFilter):
 
 class EventFilter(DatedFilter):
     date_fields = ("date",)
-    search_fields = (*columns("title"), *columns("place"))
     orders = {
         "date": (_("newest first"), [F("date_first").desc(nulls_last=True)]),
         "-date": (_("oldest first"), [F("date_first").asc(nulls_last=True)]),
@@ -443,8 +445,6 @@ class EventFilter(DatedFilter):
 
 
 class PersonFilter(ListFilter):
-    search_fields = ("name",)
-
     organisation = RecordFacet(
         facets.relation(Position, "person", "organisation__slug"),
         published(Organisation),
@@ -462,7 +462,6 @@ class PersonFilter(ListFilter):
 
 class DocumentFilter(DatedFilter):
     date_fields = ("date",)
-    search_fields = columns("title")
     orders = {
         "date": (_("newest first"), [F("date_last").desc(nulls_last=True)]),
         "-date": (_("oldest first"), [F("date_first").asc(nulls_last=True)]),

@@ -61,6 +61,8 @@ urlpatterns = [
     ),
     path("facts/<slug:code>/", views.FactDetail.as_view(), name="fact-detail"),
     path("figures/", views.KeyFigureList.as_view(), name="keyfigure-list"),
+    path("search/", views.SearchPage.as_view(), name="search"),
+    path("search/suggest/", views.Suggest.as_view(), name="suggest"),
     path("explore/compare/", views.Compare.as_view(), name="compare"),
     path("about/coverage/", views.Coverage.as_view(), name="coverage"),
     path("about/", views.About.as_view(), name="about"),

@@ -26,6 +26,7 @@ from .records import (
     OrganisationDetail,
     PersonDetail,
 )
+from .search import SearchPage, Suggest
 
 __all__ = [
     "About",
@@ -50,5 +51,7 @@ __all__ = [
     "OrganisationList",
     "PersonDetail",
     "PersonList",
+    "SearchPage",
+    "Suggest",
     "TargetDetail",
 ]
