@@ -100,9 +100,14 @@ if not HTTPS and f"{PUBLIC_URL} {STAFF_URL}".count("https://"):
 # Where readers report a mistake; without it, no page offers to.
 CORRECTIONS_EMAIL = os.environ.get("CORRECTIONS_EMAIL")
 
+# The memory that each process of the public site keeps whole pages in, in MB.
+PAGE_CACHE_MB = int(os.environ.get("PAGE_CACHE_MB", "64"))
+
 # Core
 
 DEBUG = False
+# A form of a document with its passages has many fields; Django's limit is for less.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")
 
 TIME_ZONE = "UTC"

@@ -1,7 +1,18 @@
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from .page_cache import PageCache
+from .versions import Versions
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 application = get_wsgi_application()
+if settings.PORTAL_SITE == "public":
+    application = PageCache(
+        application,
+        Versions(),
+        megabytes=settings.PAGE_CACHE_MB,
+        bypass=(settings.STATIC_URL,),
+    )

@@ -134,13 +134,51 @@ def test_demo_that_is_stopped_while_it_starts_leaves_nothing(start, run, seconds
     wait_until_nothing_is_left(run, seconds=2)
 
 
-@pytest.mark.parametrize("part", ["gunicorn", "postgres"])
+SIGNALS = [signal.SIGTERM, signal.SIGINT]
+# Seconds from the start to the signal: before Python has begun, while the workers are
+# made, while they load, and while they answer.
+MOMENTS = [0.0, 0.3, 0.5, 0.7, 0.9, 1.1, 1.3, 1.6, 2.0, 2.6]
+
+
+def ask_on_and_on(port, is_over):
+    while not is_over.wait(0.01):
+        with contextlib.suppress(OSError):
+            read(f"http://127.0.0.1:{port}/healthz")
+
+
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+@pytest.mark.parametrize("seconds", MOMENTS)
+def test_server_that_is_stopped_at_any_moment_leaves_nothing(
+    database_url, ports, tmp_path, seconds, number
+):
+    environment = {
+        "DATABASE_URL": database_url("portal_public"),
+        "MADE_BY": str(tmp_path),
+    }
+    process = launcher.serve("public", ports["public"], environment)
+    is_over = threading.Event()
+    readers = [
+        threading.Thread(target=ask_on_and_on, args=(ports["public"], is_over))
+        for _reader in range(2)
+    ]
+    for reader in readers:
+        reader.start()
+    time.sleep(seconds)
+    process.send_signal(number)
+    process.wait(launcher.WORKER_STOP_SECONDS + 5)
+    is_over.set()
+    for reader in readers:
+        reader.join()
+    wait_until_nothing_is_left(tmp_path, seconds=1)
+
+
+@pytest.mark.parametrize("part", ["granian", "postgres"])
 def test_demo_stops_when_a_part_of_it_ends(start, run, part):
     demo = start()
     words_when_ready(demo)
     children = Path(f"/proc/{demo.pid}/task/{demo.pid}/children").read_text().split()
     named = (int(c) for c in children if part in Path(f"/proc/{c}/cmdline").read_text())
-    os.kill(next(named), signal.SIGTERM if part == "gunicorn" else signal.SIGINT)
+    os.kill(next(named), signal.SIGTERM if part == "granian" else signal.SIGINT)
     assert demo.wait(20) == 1
     assert "ended by itself" in demo.stderr.read()
     wait_until_nothing_is_left(run, seconds=2)

@@ -1,0 +1,143 @@
+"""Rows on their way into Postgres by COPY, in batches, so that memory stays small."""
+
+import contextlib
+import csv
+import io
+from collections import defaultdict, deque
+from concurrent.futures import ThreadPoolExecutor
+
+from django.apps import apps
+
+BATCH_ROWS = 5000
+# How many batches may wait for Postgres, which copies one while the next is made.
+BATCHES_WAITING = 4
+
+
+class Tables:
+    """The tables of the app while they are filled. Primary keys count from one."""
+
+    def __init__(self, cursor):
+        self._cursor = cursor
+        self._copier = ThreadPoolExecutor(max_workers=1)
+        self._copies = deque()
+        self._last = defaultdict(int)
+        self._rows = []
+
+    def next_id(self, model):
+        self._last[model] += 1
+        return self._last[model]
+
+    def rows(self, model, *columns, after=None):
+        """What takes rows of ``model``: a function of the values of ``columns``, that
+        returns the row's primary key. Other columns get the model's defaults. A trigger
+        may look for rows that were taken ``after``, which are copied first."""
+        made = Rows(self, model, columns, after)
+        self._rows.append(made)
+        return made
+
+    def copy(self, statement, rows):
+        self._copies.append(self._copier.submit(self._copy, statement, rows))
+        while len(self._copies) > BATCHES_WAITING:
+            self._copies.popleft().result()
+
+    def finish(self):
+        """Wait until all rows are copied."""
+        for rows in self._rows:
+            rows.flush()
+        while self._copies:
+            self._copies.popleft().result()
+        self._copier.shutdown()
+        for model in self._last:
+            self._cursor.execute(SEQUENCE.format(model._meta.db_table))
+
+    def _copy(self, statement, rows):
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(rows)
+        text.seek(0)
+        self._cursor.copy_expert(statement, text)
+
+
+# A sequence never goes back, even where the rows are taken back.
+SEQUENCE = """
+SELECT setval(s, greatest(nextval(s), (SELECT max(id) FROM "{0}")))
+FROM pg_get_serial_sequence('"{0}"', 'id') AS s
+"""
+
+
+class Rows:
+    """Rows of one table, all with values for the same columns."""
+
+    def __init__(self, tables, model, columns, after):
+        self._tables, self._model, self._after = tables, model, after
+        defaults = {
+            field.column: field.get_default()
+            for field in model._meta.concrete_fields
+            if not field.generated and not field.null and not field.primary_key
+        }
+        others = [column for column in defaults if column not in columns]
+        self._rest = tuple(defaults[column] for column in others)
+        names = ", ".join(f'"{name}"' for name in ("id", *columns, *others))
+        # In CSV nothing stands for NULL and for "": a column that has no NULL tells.
+        full = ", ".join(f'"{column}"' for column in defaults)
+        self._statement = (
+            f'COPY "{model._meta.db_table}" ({names}) FROM STDIN'
+            f" (FORMAT csv, FORCE_NOT_NULL ({full}))"
+        )
+        self._waiting = []
+
+    def __call__(self, *values, pk=None):
+        pk = pk or self._tables.next_id(self._model)
+        self._waiting.append((pk, *values, *self._rest))
+        if len(self._waiting) == BATCH_ROWS:
+            self.flush()
+        return pk
+
+    def flush(self):
+        if self._after:
+            self._after.flush()
+        self._tables.copy(self._statement, self._waiting)
+        self._waiting = []
+
+
+@contextlib.contextmanager
+def bare_tables(cursor):
+    """While this lasts, the app's tables have no indexes but those of constraints: to
+    make them anew takes a fraction of the time. A superuser's have no triggers that
+    check constraints either; whoever fills them then looks whether all is well."""
+    # What was written before is checked first: tables with checks to come are locked.
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    tables = [model._meta.db_table for model in models()]
+    cursor.execute(INDEXES, [tables])
+    indexes = cursor.fetchall()
+    cursor.execute(TRIGGERS, [tables])
+    triggers = cursor.fetchall()
+    for name, _definition in indexes:
+        cursor.execute(f"DROP INDEX {name}")
+    for table, name in triggers:
+        cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{name}"')
+    yield
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for table, name in triggers:
+        cursor.execute(f'ALTER TABLE {table} ENABLE TRIGGER "{name}"')
+    for _name, definition in indexes:
+        cursor.execute(definition)
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+INDEXES = """
+SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
+FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
+WHERE relname = ANY(%s) AND NOT indisunique
+"""
+
+# Only a superuser may switch off those that keep foreign keys.
+TRIGGERS = """
+SELECT tgrelid::regclass::text, tgname
+FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+WHERE relname = ANY(%s) AND tgconstraint <> 0
+  AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
+"""
+
+
+def models():
+    return list(apps.get_app_config("partnerships").get_models())
