@@ -106,6 +106,20 @@ def validate_edtf(text):
         ) from None
 
 
+def asked(text):
+    """The Edtf that a reader asks about. Raises ValidationError for what is no date, and
+    for an open interval, which has no end that could be asked about."""
+    validate_edtf(text)
+    date = parse(text)
+    if None in (date.first, date.last):
+        raise ValidationError(
+            _("“%(text)s” has no end: give a day, a month, a year or a closed interval."),
+            code="open",
+            params={"text": text},
+        )
+    return date
+
+
 class EdtfField(models.CharField):
     """A date of any precision, blank where no source gives one."""
 

@@ -39,6 +39,10 @@ class Selection:
     facets: dict[str, Facet]
     bases: tuple = ()
 
+    @property
+    def everything(self):
+        return self.records.model.objects.published()
+
     def having(self, name, values):
         """Those that have any of ``values`` of the facet ``name``."""
         pairs = self._pairs(name).filter(value__in=values)
@@ -78,9 +82,10 @@ class Selection:
         """How many have a date of ``fields`` in each year: {year: count}, no zeros. A
         record of 2020 or 2021 counts in both."""
         columns = [f"{name}_{side}" for name in fields for side in ("first", "last")]
+        known = known_years(self.everything.order_by().values_list(*columns))
         counts = Counter()
         for days in self.records.order_by().values_list(*columns):
-            counts.update(years_of(days))
+            counts.update(years_of(days, known))
         return dict(counts)
 
     def in_order(self, order):
@@ -107,15 +112,30 @@ class Order(NamedTuple):
     language: str = ""
 
 
-def years_of(days):
-    """The years in which any of some dates lies, each a first and a last day in
-    ``days``; open and unknown dates lie in none."""
+def known_years(rows):
+    """The years that dates name, each of ``rows`` being ``(first, last, first, last …)``
+    days: all those of a closed interval, and the one year of an open one."""
     return {
         year
+        for days in rows
         for first, last in zip(days[::2], days[1::2], strict=True)
-        if first and last
-        for year in range(first.year, last.year + 1)
+        if first or last
+        for year in range((first or last).year, (last or first).year + 1)
     }
+
+
+def years_of(days, known):
+    """The years in which any date of one row of days can lie; an open interval lies in
+    those of the ``known`` years that it reaches."""
+    years = known_years([d for d in zip(days[::2], days[1::2], strict=True) if all(d)])
+    for first, last in zip(days[::2], days[1::2], strict=True):
+        if (first is None) != (last is None):
+            years |= {
+                year
+                for year in known
+                if (not first or first.year <= year) and (not last or year <= last.year)
+            }
+    return years
 
 
 def _column_pairs(model, column):

@@ -3,6 +3,7 @@
 import django_filters
 from django import forms
 from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,7 @@ from .models import (
     Theme,
 )
 from .search import Search, in_order_of
+from .search_query import MAX_CHARACTERS, validate_number_of_words
 from .text import LANGUAGES, current_language
 
 # The parameters that choose what an agreement, a group or an event works for.
@@ -81,10 +83,7 @@ class RecordFacet(FacetMixin, django_filters.ModelMultipleChoiceFilter):
 class EdtfFilterField(forms.CharField):
     def to_python(self, text):
         text = super().to_python(text)
-        if not text:
-            return None
-        dates.validate_edtf(text)
-        return dates.parse(text)
+        return dates.asked(text) if text else None
 
 
 class EdtfFilter(django_filters.Filter):
@@ -113,7 +112,12 @@ class ListFilter(django_filters.FilterSet):
         choices=[("any", _("any of the values chosen")), ("all", _("all of them"))],
         method="keep",
     )
-    q = django_filters.CharFilter(label=_("Words"), method="with_words")
+    q = django_filters.CharFilter(
+        label=_("Words"),
+        max_length=MAX_CHARACTERS,
+        validators=[validate_number_of_words],
+        method="with_words",
+    )
     sort = django_filters.ChoiceFilter(label=_("Sort by"), method="keep")
 
     def __init__(self, *args, index=None, **kwargs):
@@ -283,13 +287,16 @@ class DatedFilter(ListFilter):
         return selection.count() - dated.count()
 
 
-PARTY_COUNT = Subquery(
-    Party.objects.published()
-    .filter(agreement=OuterRef("pk"))
-    .order_by()
-    .values("agreement")
-    .annotate(n=Count("pk"))
-    .values("n")
+PARTY_COUNT = Coalesce(
+    Subquery(
+        Party.objects.published()
+        .filter(agreement=OuterRef("pk"))
+        .order_by()
+        .values("agreement")
+        .annotate(n=Count("pk"))
+        .values("n")
+    ),
+    0,
 )
 
 

@@ -20,7 +20,7 @@ from itertools import compress, islice
 from django.db import connection, transaction
 
 from .bitsets import Values, bits_of, page, ranks_of
-from .facets import years_of
+from .facets import known_years, years_of
 from .models import Evidence
 
 log = logging.getLogger(__name__)
@@ -72,11 +72,12 @@ class Index:
         columns = [f"{name}_{side}" for name in fields for side in ("first", "last")]
         rows = base.values_list("pk", *columns).iterator(10_000) if fields else ()
         self.spans = {self.rank_of[pk]: days for pk, *days in rows if any(days)}
+        known = known_years(self.spans.values())
         self.years = Values(
             (
                 (rank, year)
                 for rank, days in self.spans.items()
-                for year in years_of(days)
+                for year in years_of(days, known)
             ),
             self.size,
         )

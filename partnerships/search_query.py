@@ -10,8 +10,10 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from .text import LANGUAGES, fold
 
@@ -92,6 +94,14 @@ def root(stem):
         if stem.endswith(ending) and len(stem) - len(ending) >= SHORTEST_ROOT:
             return stem[: -len(ending)]
     return stem
+
+
+def validate_number_of_words(text):
+    """Raises ValidationError for more words than a search takes."""
+    if len(WORD.findall(text)) > MAX_WORDS:
+        raise ValidationError(
+            _("Write at most %(most)s words."), code="words", params={"most": MAX_WORDS}
+        )
 
 
 class Query:

@@ -1,10 +1,11 @@
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import DetailView
 
 from .. import mentions
-from ..dates import parse
+from ..dates import asked
 from ..evidence import Sources, rows_of
 from ..models import (
     Agreement,
@@ -63,12 +64,12 @@ class AsOf:
         context = super().get_context_data(**kwargs)
         text = self.request.GET.get("as_of", "").strip()
         try:
-            asked = parse(text) if text else None
-        except ValueError:
+            date = asked(text) if text else None
+        except ValidationError:
             return context | {"as_of_problem": text, "as_of": text}
-        if asked and None not in (asked.first, asked.last):
+        if date:
             for membership in self.object.memberships.all():
-                membership.standing = membership.standing_at(asked)
+                membership.standing = membership.standing_at(date)
         return context | {"as_of": text}
 
 
