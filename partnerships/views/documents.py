@@ -19,8 +19,10 @@ class DocumentDetail(RecordDetail):
             part = parts.page(self.request.GET.get("part", 1))
         except InvalidPage as invalid:
             raise Http404 from invalid
+        passages = reader.passages(self.object, part.number)
         return super().get_context_data(**kwargs) | {
-            "passages": reader.passages(self.object, part.number),
+            "passages": passages,
+            "records": reader.records_of(passages),
             "part": part,
         }
 

@@ -69,7 +69,7 @@ def test_having_a_value_is_being_in_its_pairs(made, sparse):
 
 
 def made_values(pairs, size, sparse):
-    """Values of which those of fewer than one in ``sparse`` records are kept by record."""
+    """Values; those that fewer than one in ``sparse`` records have are kept by record."""
     usual, bitsets.SPARSE = bitsets.SPARSE, sparse
     try:
         return Values(pairs, size)

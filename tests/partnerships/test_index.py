@@ -18,7 +18,7 @@ from .test_filters import AGREEMENTS, FILTERS, QUERY, agreement, build, query_st
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
-# Each example is tried with ten sets of filters; `make audit` tries a thousand.
+# Each example is tried with ten sets of filters.
 EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "20"))
 
 SHIPPED = [

@@ -1,0 +1,101 @@
+"""The client: a process of its own that asks over connections that it keeps.
+
+It reads jobs from its standard input, a line of JSON each, and answers each by a line:
+
+    {"port": 8000, "paths": ["/en/"], "clients": 4, "seconds": 1, "most": 100}
+    {"first": [ms, …], "whole": [ms, …], "bytes": [n, …], "elapsed": s, "errors": {}}
+
+As a class, ``Client`` is the other end.
+"""
+
+import contextlib
+import http.client
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+
+TIMEOUT = 600
+
+
+class Client:
+    """Starts the process, and gives it jobs."""
+
+    def __init__(self):
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.client"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self, port, paths, *, clients=1, seconds=0.0, most=1, accept="identity"):
+        """Ask for ``paths`` in turn, ``most`` times a client; where ``seconds`` are
+        given, no further when they are over, but each client at least once."""
+        job = {
+            **{"port": port, "paths": paths, "clients": clients},
+            **{"seconds": seconds, "most": most, "accept": accept},
+        }
+        self._process.stdin.write(json.dumps(job) + "\n")
+        self._process.stdin.flush()
+        return json.loads(self._process.stdout.readline())
+
+    def close(self):
+        self._process.stdin.close()
+        self._process.wait()
+
+
+def run(job):
+    """Do a job; returns what it took."""
+    results = []
+    offset = len(job["paths"]) // job["clients"]
+    threads = [
+        threading.Thread(target=_ask, args=(job, number * offset, results))
+        for number in range(job["clients"])
+    ]
+    began = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    errors = Counter(f"{r[3]} {r[4]}" for r in results if r[3] not in (200, 404))
+    return {
+        "first": [round(r[0] * 1000, 3) for r in results],
+        "whole": [round(r[1] * 1000, 3) for r in results],
+        "bytes": [r[2] for r in results],
+        "elapsed": time.perf_counter() - began,
+        "errors": dict(errors.most_common(3)),
+    }
+
+
+def _ask(job, offset, results):
+    connection = http.client.HTTPConnection("127.0.0.1", job["port"], timeout=TIMEOUT)
+    headers = {"Accept-Encoding": job["accept"]}
+    end = time.perf_counter() + job["seconds"]
+    with contextlib.closing(connection):
+        for turn in range(job["most"]):
+            path = job["paths"][(offset + turn) % len(job["paths"])]
+            began = time.perf_counter()
+            try:
+                connection.request("GET", path, headers=headers)
+                response = connection.getresponse()
+                first = time.perf_counter() - began
+                length, status = len(response.read()), response.status
+            except (OSError, http.client.HTTPException) as error:
+                first, length, status = 0, 0, type(error).__name__
+                connection.close()
+            whole = time.perf_counter() - began
+            results.append((first, whole, length, status, path))
+            if job["seconds"] and time.perf_counter() >= end:
+                break
+
+
+def main():
+    for line in sys.stdin:
+        print(json.dumps(run(json.loads(line))), flush=True)
+
+
+if __name__ == "__main__":
+    main()

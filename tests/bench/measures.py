@@ -1,0 +1,195 @@
+"""What is measured over HTTP: the same request to each site in turn, several times.
+
+A Series holds one figure a repeat for each site; ratios are taken within a repeat, so
+that a machine that slows down meanwhile slows both sides of them.
+"""
+
+import os
+import random
+from dataclasses import dataclass, field
+from statistics import median
+from urllib.parse import urlencode
+
+from . import rival
+
+REPEATS = int(os.environ.get("BENCH_REPEATS", "5"))
+SECONDS = 0.4
+MIX_SECONDS = 2.0
+MIX = 400
+
+
+@dataclass
+class Series:
+    """The figures of one measure: ``of[site]`` has one a repeat, ms or per second."""
+
+    name: str
+    unit: str
+    of: dict = field(default_factory=dict)
+    extra: dict = field(default_factory=dict)
+    errors: dict = field(default_factory=dict)
+
+    def add(self, site, value):
+        self.of.setdefault(site, []).append(value)
+
+    def median(self, site):
+        return median(self.of[site])
+
+    def ratio(self, over, under):
+        """The median over the repeats of one site's figure by another's, or None."""
+        if not self.of.get(over) or not self.of.get(under):
+            return None
+        pairs = zip(self.of[over], self.of[under], strict=False)
+        return median(a / b for a, b in pairs if b)
+
+
+def queries(data):
+    """What is asked of the list of agreements: {name: its parameters}."""
+    common, year = data.common, str(data.year)
+    return {
+        "unfiltered": {},
+        "common target": {"target": common},
+        "rare target": {"target": data.rare},
+        "target and year": {"target": common, "year": year},
+        "organisation": {"partner": data.organisations[20]},
+        "words": {"q": data.common_word},
+        "late page": {"page": str(int(data.size * 0.9) // 20)},
+    }
+
+
+def mix(data):
+    """Random filters, as in performance.md: a target, and in 40 % of cases a year."""
+    chance = random.Random(1)
+    chosen = []
+    for _turn in range(MIX):
+        query = {"target": chance.choice(data.targets)}
+        if chance.random() < 0.4:
+            query["year"] = str(chance.randint(1998, 2024))
+        chosen.append(query)
+    return chosen
+
+
+def agreements(query):
+    return f"/en/agreements/?{urlencode(query)}" if query else "/en/agreements/"
+
+
+class Bench:
+    """Measures the sites that run."""
+
+    def __init__(self, client, sites, repeats=REPEATS):
+        self.client = client
+        self.sites = sites
+        self.repeats = repeats
+        self.series = []
+
+    def latency(self, name, paths, *, seconds=SECONDS, accept="identity", most=30):
+        """The median time of a page, in ms; ``paths`` are {name: (site, [path, …])}."""
+        series = Series(name, "ms")
+        for repeat in range(-1, self.repeats):
+            for label, (site, addresses) in paths.items():
+                done = self.client.ask(
+                    self.sites[site].port,
+                    addresses,
+                    seconds=0.01 if repeat < 0 else seconds,
+                    most=most,
+                    accept=accept,
+                )
+                self._note(series, label, done)
+                # The first time around only warms what is kept.
+                if repeat >= 0:
+                    series.add(label, median(done["whole"]))
+        self.series.append(series)
+        return series
+
+    def rate(self, name, paths, *, clients, seconds=MIX_SECONDS, most=5000):
+        """Requests per second, and the tail of the times, under several clients."""
+        series = Series(name, "/s", extra={"p50": {}, "p99": {}, "tail": {}})
+        for _repeat in range(self.repeats):
+            for label, (site, addresses) in paths.items():
+                done = self.client.ask(
+                    self.sites[site].port,
+                    addresses,
+                    clients=clients,
+                    seconds=seconds,
+                    most=most,
+                )
+                self._note(series, label, done)
+                series.add(label, len(done["whole"]) / done["elapsed"])
+                p50, p99 = quantile(done["whole"], 0.5), quantile(done["whole"], 0.99)
+                for key, value in (("p50", p50), ("p99", p99), ("tail", p99 / p50)):
+                    series.extra[key].setdefault(label, []).append(value)
+        self.series.append(series)
+        return series
+
+    def _note(self, series, label, done):
+        series.extra.setdefault("bytes", {})[label] = int(median(done["bytes"]))
+        if done["errors"]:
+            series.errors.setdefault(label, {}).update(done["errors"])
+
+
+def quantile(values, part):
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
+
+
+def lists(bench, data):
+    """The list, uncached, by each kind of filter: ours, by queries, and Datasette."""
+    for name, query in queries(data).items():
+        path = agreements(query)
+        paths = {"ours": ("uncached", [path]), "plain": ("plain", [path])}
+        if "datasette" in bench.sites and set(query) <= {"target", "year"}:
+            paths["datasette"] = ("datasette", [rival.page(**query)])
+            if query:
+                paths["sql"] = ("datasette", [rival.statement(**query)])
+        bench.latency(f"list: {name}", paths)
+    path = agreements({})
+    bench.latency("list: compressed", {"ours": ("uncached", [path])}, accept="br")
+
+
+def mixes(bench, data):
+    """Random filters under one client and four: requests per second."""
+    drawn = mix(data)
+    paths = {
+        "ours": ("uncached", [agreements(query) for query in drawn]),
+        "plain": ("plain", [agreements(query) for query in drawn]),
+    }
+    if "datasette" in bench.sites:
+        paths["datasette"] = ("datasette", [rival.page(**query) for query in drawn])
+        paths["sql"] = ("datasette", [rival.statement(**query) for query in drawn])
+    for clients in (1, 4):
+        bench.rate(f"mix, {clients} clients", paths, clients=clients)
+
+
+def records(bench, data):
+    """The pages of the hub and of another organisation; the long document's parts."""
+    pages = {
+        "hub": ("uncached", [f"/en/organisations/{data.hub}/"]),
+        "other": ("uncached", [f"/en/organisations/{data.other}/"]),
+    }
+    bench.latency("organisation page", pages)
+    parts = [f"/en/documents/{data.document}/?part={n}" for n in (1, 2, 5, 10, 20)]
+    small = "/en/documents/"
+    reader = {"long": ("uncached", parts), "list": ("uncached", [small])}
+    bench.latency("reader of the long document", reader, accept="br", most=5, seconds=0)
+
+
+def reader_parts(bench, data, per_part=100):
+    """Every part of the long document: [(bytes compressed, ms to the first byte)]."""
+    count = (data.passages - 1) // per_part + 1
+    paths = [f"/en/documents/{data.document}/?part={n + 1}" for n in range(count)]
+    port = bench.sites["uncached"].port
+    done = bench.client.ask(port, paths, most=count, accept="br")
+    return list(zip(done["bytes"], done["first"], strict=True)), done["errors"]
+
+
+def search(bench, data):
+    """The page of search and the proposals, against the least page of 20 rows."""
+    found = "/en/search/?" + urlencode({"q": data.rare_word})
+    common = "/en/search/?" + urlencode({"q": data.common_word})
+    begun = "/en/search/suggest/?" + urlencode({"q": data.common_word[:3]})
+    paths = {
+        "rare word": ("uncached", [found]),
+        "common word": ("uncached", [common]),
+        "type-ahead": ("uncached", [begun]),
+        "bare": ("plain", ["/bare/"]),
+    }
+    bench.latency("search", paths)

@@ -1,0 +1,222 @@
+"""The public site in a real browser, served as in production."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.django_db
+
+PAGES = {
+    "home": "/en/",
+    "agreements": "/en/agreements/",
+    "target-chosen": "/en/agreements/?target=8.7&kind=project",
+    "mistake": "/en/agreements/?target=99.9",
+    "agreement": "/en/agreements/global-skills-partnership-on-migration/",
+    "organisations": "/en/organisations/",
+    "organisation": "/en/organisations/ilo/",
+    "groups": "/en/groups/",
+    "group": "/en/groups/gmg/?as_of=2014-06",
+    "events": "/en/events/",
+    "event": "/en/events/migration-action-group-workshop-2018/",
+    "people": "/en/people/",
+    "person": "/en/people/guy-ryder/",
+    "goals": "/en/sdgs/",
+    "goal": "/en/sdgs/8/",
+    "target": "/en/sdgs/8.7/",
+    "objectives": "/en/gcm/",
+    "objective": "/en/gcm/18/",
+    "documents": "/en/documents/",
+    "reader": "/en/documents/alliance-8-7-migration-workshop-2018/",
+    "fact": "/en/facts/a10/",
+    "figures": "/en/figures/",
+    "compare": "/en/explore/compare/?a=ilo&b=iom",
+    "coverage": "/en/about/coverage/",
+    "search": "/en/search/?q=migration",
+    "about": "/en/about/",
+    "not-found": "/en/nowhere/",
+}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+AGREEMENT = PAGES["agreement"]
+READER = "/en/documents/ilo-iom-agreement-2020/"
+
+
+@pytest.fixture
+def visit(page):
+    """Opens an address; the test fails on any error that the browser reports."""
+    problems = []
+    page.on("console", lambda said: problems.append(said.text) if wrong(said) else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+
+    def wrong(said):
+        return said.type == "error" and "404 (Not Found)" not in said.text
+
+    def go(address):
+        page.goto(address)
+        return page
+
+    yield go
+    assert problems == []
+
+
+def first_mark(page):
+    button = page.locator("main .fact_mark-button").first
+    return button, page.locator("main .fact_mark-note").first
+
+
+def test_fact_mark_opens_by_mouse(visit):
+    button, note = first_mark(visit(AGREEMENT))
+    expect(note).to_be_hidden()
+    button.click()
+    expect(note).to_be_visible()
+    expect(note.locator(".evidence").first).to_be_visible()
+    note.get_by_role("button", name="Close").click()
+    expect(note).to_be_hidden()
+
+
+def test_fact_mark_opens_and_closes_by_keyboard(visit):
+    page = visit(AGREEMENT)
+    button, note = first_mark(page)
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(note).to_be_visible()
+    page.keyboard.press("Tab")
+    assert note.evaluate("note => note.contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    expect(note).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_fact_mark_opens_by_touch(browser, base_url, script):
+    context = browser.new_context(
+        base_url=base_url,
+        viewport={"width": 360, "height": 740},
+        has_touch=True,
+        java_script_enabled=script,
+    )
+    page = context.new_page()
+    page.goto(AGREEMENT)
+    button, note = first_mark(page)
+    button.tap()
+    expect(note).to_be_visible()
+    box = note.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    context.close()
+
+
+def test_words_of_a_fact_are_one_step_from_its_mark(visit):
+    page = visit("/en/agreements/ilo-iom-2020/")
+    button, note = first_mark(page)
+    button.click()
+    note.locator("cite a").first.click()
+    expect(page).to_have_url(re.compile(r"#e-\w+$"))
+    mark = page.locator("mark:target")
+    expect(mark).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_address_of_a_fact_lands_on_its_words_and_lights_them(browser, base_url, script):
+    context = browser.new_context(
+        base_url=base_url,
+        viewport={"width": 360, "height": 500},
+        java_script_enabled=script,
+    )
+    page = context.new_page()
+    page.goto(READER)
+    codes = page.locator("mark[id^=e-]")
+    last = codes.nth(codes.count() - 1)
+    name, plain = last.get_attribute("id"), background(last)
+    page.goto(f"{READER}#{name}")
+    mark = page.locator(f"#{name}")
+    expect(mark).to_be_in_viewport()
+    assert background(mark) != plain
+    context.close()
+
+
+def background(element):
+    return element.evaluate("element => getComputedStyle(element).backgroundColor")
+
+
+def test_menu_opens_on_a_phone(browser, base_url):
+    context = browser.new_context(
+        base_url=base_url,
+        viewport={"width": 360, "height": 740},
+        has_touch=True,
+        java_script_enabled=False,
+    )
+    page = context.new_page()
+    page.goto("/en/")
+    menu = page.locator("#menu")
+    expect(menu).to_be_hidden()
+    page.get_by_role("button", name="Menu").tap()
+    expect(menu).to_be_visible()
+    menu.get_by_role("link", name="Organisations").tap()
+    expect(page).to_have_url(f"{base_url}/en/organisations/")
+    context.close()
+
+
+def test_agreements_are_filtered_by_clicking(visit):
+    page = visit("/en/agreements/")
+    group = page.locator(".facets-group", has=page.locator("#f-target-8\\.8"))
+    group.locator("summary").click()
+    page.locator("#f-target-8\\.8").check()
+    page.get_by_role("button", name="Apply").click()
+    expect(page).to_have_url(re.compile(r"[?&]target=8\.8\b"))
+    expect(page.locator("article h3")).to_have_text(
+        ["Global Skills Partnership on Migration"]
+    )
+    page.locator(".chips a").first.click()
+    expect(page).not_to_have_url(re.compile("target"))
+
+
+@pytest.mark.parametrize("address", PAGES.values(), ids=PAGES)
+def test_page_is_sound(visit, page, address):
+    """It breaks no rule of its security policy, never scrolls sideways, and has no
+    barrier that axe finds. One visit for all of it, since visits are what takes time."""
+    page.add_init_script(
+        "window.violations = [];"
+        "addEventListener('securitypolicyviolation',"
+        " event => violations.push(event.violatedDirective + ' ' + event.blockedURI));"
+    )
+    visit(address)
+    assert barriers(page, WCAG) == []
+    page.emulate_media(color_scheme="dark")
+    page.evaluate(SETTLED)
+    assert barriers(page, ["color-contrast"], "rule") == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate(TOO_WIDE) == []
+    assert page.evaluate("window.violations") == []
+
+
+# Colours that change with the scheme do so in a transition.
+SETTLED = """
+(async () => {
+  const moving = () => document.getAnimations().map((animation) => animation.finished);
+  while (moving().length) await Promise.allSettled(moving());
+})()
+"""
+# The elements that reach beyond the screen, if the page scrolls to them.
+TOO_WIDE = """
+document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.body.querySelectorAll("*")]
+    .filter((element) => element.getBoundingClientRect().right > innerWidth)
+    .map((element) => `${element.tagName} ${element.className}`)
+"""
+
+
+def barriers(page, names, kind="tag"):
+    found = Axe().run(
+        page,
+        options={
+            "runOnly": {"type": kind, "values": names},
+            "resultTypes": ["violations"],
+        },
+    )
+    return [
+        (violation["id"], node["html"][:200])
+        for violation in found.response["violations"]
+        for node in violation["nodes"]
+    ]

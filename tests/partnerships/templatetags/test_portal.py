@@ -1,0 +1,188 @@
+"""The tags that pages speak with."""
+
+from urllib.parse import parse_qsl
+
+import pytest
+from django.template import RequestContext, Template
+from django.test import RequestFactory
+from django.utils import translation
+
+from partnerships.evidence import Sources
+from partnerships.models import Agreement, Organisation
+from partnerships.templatetags import portal
+from partnerships.text import Text
+from tests.factories import (
+    DocumentFactory,
+    EvidenceFactory,
+    GroupFactory,
+    PassageFactory,
+)
+
+pytestmark = pytest.mark.usefixtures("english")
+
+
+def rendered(source, address="/en/", **context):
+    request = RequestFactory().get(address)
+    return Template("{% load portal %}" + source).render(RequestContext(request, context))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (Text("Alliance", "en"), "Alliance"),
+        (Text("Groupe", "fr"), '<span lang="fr">Groupe</span>'),
+        (Text("<b>", "fr"), '<span lang="fr">&lt;b&gt;</span>'),
+        (Text("<b>", "en"), "&lt;b&gt;"),
+        ("plain", "plain"),
+        ("", ""),
+    ],
+)
+def test_text_says_its_language_where_it_is_not_the_pages(text, said):
+    assert rendered("{{ text|speak }}", text=text) == said
+
+
+@pytest.mark.parametrize(
+    ("form", "name"), [("", "MFA"), (':"full"', "Migrant Forum in Asia (MFA)")]
+)
+def test_link_is_by_short_or_full_name(form, name):
+    record = Organisation(slug="mfa", name_en="Migrant Forum in Asia", acronym_en="MFA")
+    said = rendered("{{ record|link" + form + " }}", record=record)
+    assert said == f'<a href="/en/organisations/mfa/">{name}</a>'
+
+
+def test_link_says_the_language_of_the_name():
+    said = rendered("{{ record|link }}", record=Agreement(slug="a", title_fr="L’<été>"))
+    assert said == (
+        '<a href="/en/agreements/a/"><span lang="fr">L’&lt;été&gt;</span></a>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        ("2020-10-23", '<time datetime="2020-10-23">23 October 2020</time>'),
+        ("2014-01", '<time datetime="2014-01">January 2014</time>'),
+        ("2006", '<time datetime="2006">2006</time>'),
+        ("[2020,2021]", "2020 or 2021"),
+        ("", ""),
+    ],
+)
+def test_date_in_words(date, said):
+    assert rendered("{{ date|edtf }}", date=date) == said
+
+
+@pytest.mark.parametrize("date", ["2006?", "2006~", "2006%", "2018/2020", "[2020,2021]"])
+def test_date_that_is_not_exact_is_no_time_element(date):
+    assert "<time" not in rendered("{{ date|edtf }}", date=date)
+
+
+@pytest.fixture
+def group(db):
+    return GroupFactory(slug="made-group", kind="network", published=True)
+
+
+def source(group, basis="stated"):
+    reasons = dict.fromkeys(("reason_fr", "reason_en", "reason_es"), "A reading.")
+    passage = PassageFactory(document=DocumentFactory(published=True))
+    return EvidenceFactory(
+        group=group, field="kind", passage=passage, basis=basis, **reasons
+    )
+
+
+def test_fact_mark_shows_the_words_and_where_they_stand(group):
+    evidence = source(group)
+    html = rendered('{% fact_mark group "kind" %}', group=group, sources=Sources([group]))
+    assert evidence.words in html
+    assert evidence.reader_url in html
+    assert evidence.get_absolute_url() in html
+
+
+def test_fact_without_evidence_has_no_mark(group):
+    html = rendered('{% fact_mark group "kind" %}', group=group, sources=Sources([group]))
+    assert html.strip() == ""
+
+
+def test_evidence_of_a_fact(group):
+    evidence = source(group)
+    html = rendered(
+        '{% evidence_of group "kind" as found %}{{ found.0.code }}',
+        group=group,
+        sources=Sources([group]),
+    )
+    assert html == evidence.code
+
+
+def test_basis_is_the_weakest_of_all(group):
+    for basis in ("interpreted", "stated", "inferred"):
+        source(group, basis)
+    html = rendered('{% basis group "kind" %}', group=group, sources=Sources([group]))
+    assert "basis-interpreted" in html
+    assert "interpreted" in html
+    assert "inferred" not in html
+
+
+def test_fact_without_evidence_has_no_basis(group):
+    html = rendered('{% basis group "kind" %}', group=group, sources=Sources([group]))
+    assert html.strip() == ""
+
+
+def test_sentence_of_a_fact(group):
+    assert "network" in portal.sentence(source(group))
+
+
+@pytest.fixture
+def public_url(settings):
+    settings.PUBLIC_URL = "https://portal.test"
+
+
+def test_alternate_is_this_page_in_another_language_with_its_filters(
+    public_site, public_url
+):
+    said = rendered('{% alternate "fr" %}', "/en/agreements/?target=8.7&q=%C3%A9&page=2")
+    assert said == (
+        "https://portal.test/fr/agreements/?target=8.7&amp;q=%C3%A9&amp;page=2"
+    )
+
+
+def test_language_switch_stays_where_the_reader_is(public_site):
+    said = rendered('{% here_in "fr" %}', "/en/agreements/?target=8.7")
+    assert said == "/fr/agreements/?target=8.7"
+
+
+def test_correction_is_a_letter_to_the_staff_about_the_page(settings, public_url):
+    settings.CORRECTIONS_EMAIL = "staff@portal.test"
+    said = rendered('{% correction "A & B" as to %}{{ to|safe }}', "/en/x/?q=1")
+    address, _mark, letter = said.partition("?")
+    assert address == "mailto:staff@portal.test"
+    assert dict(parse_qsl(letter)) == {
+        "subject": "Correction: A & B",
+        "body": "On https://portal.test/en/x/?q=1 I found:\n\n",
+    }
+
+
+def test_without_an_address_there_is_no_correction(settings):
+    settings.CORRECTIONS_EMAIL = None
+    assert rendered('{% correction "A" %}', "/en/") == ""
+
+
+def test_number_has_its_thousands_apart():
+    assert rendered("{{ value|number }}", value=164000000) == "164,000,000"
+    with translation.override("fr"):
+        said = rendered("{{ value|number }}", value=164000000)
+    assert "".join(said.split()) == "164000000"
+    assert said != "164000000"
+
+
+@pytest.mark.parametrize(
+    ("tag", "address", "said"),
+    [
+        ('url_with "target" "8.7"', "/?q=a&page=2", "?q=a&amp;target=8.7"),
+        ('url_with "target" "8.7"', "/?target=8.8", "?target=8.8&amp;target=8.7"),
+        ('url_with "target" "8.7"', "/?target=8.7", "?target=8.7"),
+        ('url_without "target" "8.7"', "/?target=8.7&page=2", "?"),
+        ('url_without "target" "8.7"', "/?target=8.8&target=8.7", "?target=8.8"),
+        ('url_without "target" "8.7"', "/?q=8.7", "?q=8.7"),
+    ],
+)
+def test_address_with_one_value_more_or_less(tag, address, said):
+    assert rendered("{% " + tag + " %}", address) == said
