@@ -199,6 +199,8 @@ def snapshot():
                 cursor.execute(
                     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
                 )
+                # The limit of the role is for readers' requests; nobody waits here.
+                cursor.execute("SET LOCAL statement_timeout = 0")
         yield
 
 

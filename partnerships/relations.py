@@ -75,8 +75,6 @@ def chain(first: Organisation, second: Organisation) -> list:
         frontier = _next(frontier, came_from)
         if second.pk in frontier:
             return _with_records(_walk_back(second.pk, came_from))
-        if not frontier:
-            break
     return []
 
 

@@ -32,6 +32,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
             roles.create_roles(connection, PASSWORDS)
         call_command("load_portal", verbosity=0)
         connection.close()
+    yield
+    # What tests left open of the content version's own connections keeps nobody from
+    # dropping the database.
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture

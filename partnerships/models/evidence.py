@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from ..text import translated
 from .agreements import Agreement, Classification, Party
-from .base import Fixed, PublicQuerySet, exactly_one, public_url
+from .base import (
+    Fixed,
+    PublicQuerySet,
+    exactly_one,
+    public_url,
+    published_condition,
+)
 from .disagreements import Disagreement
 from .documents import Document, Passage, ReferenceSource
 from .events import Event, Participation
@@ -35,9 +41,11 @@ def _subject(model):
 class EvidenceQuerySet(PublicQuerySet):
     def with_source(self):
         """The evidence that a public source supports, with that source."""
-        public = Passage.objects.published()
+        # Asked of the joined passage: a subquery would read all public passages first.
+        is_public = published_condition(Passage, "passage__")
+        is_public &= ~Q(passage__kind=Passage.Kind.CONTACT)
         return (
-            self.filter(Q(passage=None) | Q(passage__in=public))
+            self.filter(Q(passage=None) | is_public)
             .select_related("passage__document", "reference", "disagreement")
             .order_by("passage__document__date_first", "passage__number", "code")
         )

@@ -1,8 +1,9 @@
 from django.db import models
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from ..dates import EdtfField, first_day, last_day
-from ..text import translated
+from ..text import Text, translated
 from .agreements import Agreement
 from .base import Fact, Record, name_constraint, public_url
 from .events import Event
@@ -59,7 +60,12 @@ class KeyFigure(Record):
         ]
 
     def __str__(self):
-        return f"{self.value} {self.population}"
+        return self.short_name
+
+    @property
+    def short_name(self):
+        value = number_format(self.value, force_grouping=True)
+        return Text(f"{value} {self.population}", self.population.language)
 
     def get_absolute_url(self):
         return f"{public_url('keyfigure-list')}#{self.slug}"

@@ -164,15 +164,14 @@ class FrameworkLinkQuerySet(PublicQuerySet):
     def working_through(self, organisation):
         """The links of what ``organisation`` takes part in."""
         mine = Q()
-        for path in (
-            "agreement__parties",
-            "statement__agreement__parties",
-            "group__memberships",
-            "statement__group__memberships",
-            "event__participations",
-            "statement__event__participations",
+        for noun, rows in (
+            ("agreement", organisation.parties),
+            ("group", organisation.memberships),
+            ("event", organisation.participations),
         ):
-            mine |= Q(**{f"{path}__organisation": organisation})
+            records = rows.order_by().values(noun)
+            mine |= Q(**{f"{noun}__in": records})
+            mine |= Q(**{f"statement__{noun}__in": records})
         mine = self.published().filter(mine).order_by().values("pk")
         return self.filter(pk__in=mine)
 

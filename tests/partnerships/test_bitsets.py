@@ -58,6 +58,13 @@ def test_top_are_the_most_frequent_and_of_equals_the_lowest(made, sparse, limit)
     assert list(values.top(bits_of(chosen, size), limit).items()) == expected
 
 
+def test_values_that_cannot_come_among_the_first_are_not_tried():
+    pairs = [(rank, "most") for rank in range(9)]
+    pairs += [(rank, "many") for rank in range(5)]
+    pairs += [(0, "one"), (1, "another")]
+    assert Values(pairs, 9).top(bits_of(range(9), 9), 1) == {"most": 9}
+
+
 @given(facets(), st.sampled_from([1, 3, 2048]))
 def test_having_a_value_is_being_in_its_pairs(made, sparse):
     size, pairs, _chosen = made

@@ -1,7 +1,9 @@
 """The index answers what the queries answer, and follows the content."""
 
+import contextlib
 import logging
 import os
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
@@ -83,6 +85,25 @@ def test_record_withdrawn_since_is_not_shown():
     rows = lists("", index=index).qs[:1000]
     assert made not in rows
     assert len(rows) == Agreement.objects.published().count()
+
+
+def test_index_is_read_from_one_state_however_long_it_takes(monkeypatch):
+    said = []
+
+    class Connection:
+        in_atomic_block = False
+
+        @contextlib.contextmanager
+        def cursor(self):
+            yield SimpleNamespace(execute=said.append)
+
+    monkeypatch.setattr(index_module, "connection", Connection())
+    with index_module.snapshot():
+        pass
+    assert said == [
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+        "SET LOCAL statement_timeout = 0",
+    ]
 
 
 @pytest.fixture
