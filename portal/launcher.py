@@ -177,6 +177,8 @@ def _launch(cleanup):
     urls, server = database_urls(cleanup)
     addresses = {site: f"http://{HOST}:{port}" for site, port in ports.items()}
     static, password = RUN_DIR / "static", secrets.token_urlsafe(12)
+    # Nobody reads it here, but pages show how readers report a mistake.
+    os.environ.setdefault("CORRECTIONS_EMAIL", "corrections@localhost")
     os.environ.update(
         DJANGO_SETTINGS_MODULE="portal.settings",
         PORTAL_SITE="staff",
