@@ -45,11 +45,11 @@ class Page:
         return [tuple(urldefrag(address)) for address in dict.fromkeys(found)]
 
 
-def crawl(language):
+def crawl(language, *, is_whole=False):
     """The pages that ``/language/`` leads to: {address: Page}.
 
     The pages of facts and of targets are many and alike: each is followed in one of the
-    languages only.
+    languages only, unless the crawl ``is_whole``.
     """
     pages, followed = {}, Counter()
     waiting = [f"/{language}/"]
@@ -58,7 +58,7 @@ def crawl(language):
         if address not in pages:
             pages[address] = page = ask(address)
             if page.status == 200:
-                waiting += _to_follow(page, language, followed)
+                waiting += _to_follow(page, language, followed, is_whole)
     return pages
 
 
@@ -80,12 +80,12 @@ def is_followed_in(language, address):
     return not alike or LANGUAGES[zlib.crc32(alike[1].encode()) % 3] == language
 
 
-def _to_follow(page, language, followed):
+def _to_follow(page, language, followed, is_whole):
     for address, _fragment in page.links:
         parts = urlsplit(address)
         if parts.netloc or not parts.path.startswith(f"/{language}/"):
             continue
-        if not is_followed_in(language, parts.path):
+        if not is_whole and not is_followed_in(language, parts.path):
             continue
         if parts.query:
             if urlsplit(page.address).query:

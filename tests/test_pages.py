@@ -223,19 +223,31 @@ def test_contact_details_stand_on_no_page(pages):
     ] == []
 
 
-def test_every_page_is_valid_html(pages, tmp_path):
+def said_by_nu(pages, folder):
+    """What the Nu HTML checker says of pages, "" where they are valid."""
     if shutil.which("java") is None or not NU.exists():
         pytest.skip("NO JAVA OR NO NU HTML CHECKER: run `make test` as root, or install.")
     files = {}
-    for number, page in enumerate(pages.values()):
-        file = tmp_path / f"{number:04}.html"
+    for number, page in enumerate(pages):
+        file = folder / f"{number:04}.html"
         file.write_text(page.html, encoding="utf-8")
         files[file.name] = page.address
     done = subprocess.run(
-        ["java", "-Xss8m", "-jar", NU, "--errors-only", "--format", "gnu", tmp_path],
+        ["java", "-Xss8m", "-jar", NU, "--errors-only", "--format", "gnu", folder],
         capture_output=True,
         text=True,
         check=False,
     )
     said = re.sub(r'"file:[^"]*/(\d+\.html)"', lambda m: files[m[1]], done.stderr)
-    assert (done.returncode, said) == (0, "")
+    return said if done.returncode == 0 else f"{done.returncode}: {said}"
+
+
+def test_every_page_is_valid_html(pages, tmp_path):
+    assert said_by_nu(pages.values(), tmp_path) == ""
+
+
+@pytest.mark.audit
+def test_every_page_is_valid_html_in_every_language(language, tmp_path):
+    pages = crawl(language, is_whole=True)
+    assert {page.status for page in pages.values()} == {200}
+    assert said_by_nu(pages.values(), tmp_path) == ""
