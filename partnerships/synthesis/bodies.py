@@ -19,8 +19,8 @@ from .words import (
 NAMES = ("name_fr", "name_en", "name_es")
 ACRONYMS = ("acronym_fr", "acronym_en", "acronym_es")
 PASSAGES = 8
-# One document in which every second passage carries two marks: the fact that somebody
-# is a member, and since when.
+# One document, in which every second passage carries two marks: the fact that somebody
+# is a member, and since when. With its title's it has as many marks as passages.
 LONG_PASSAGES = 2000
 LARGEST_GROUP = 500
 SMALLEST_GROUPS = 12
@@ -157,17 +157,23 @@ def _kinds(library, made):
 
 def _memberships(library, pairs):
     rows = library.tables.rows(Membership, "organisation_id", "group_id", "role", "start")
-    chance, source = library.chance, Source(library, MEMBERS, "report")
-    remaining = LONG_PASSAGES - 1
+    chance, source, remaining = library.chance, None, 0
     for group, member in pairs:
-        if remaining < 2:
-            source, remaining = _next(library, source, MEMBERS), PASSAGES - 1
+        if not remaining:
+            remaining = PASSAGES if source else LONG_PASSAGES
+            source = _next(library, source, MEMBERS)
+            _sentence(source, chance)
+            remaining -= 2
         start = by.date(chance, 1995)
         pk = rows(member.pk, group.pk, "member", by.edtf(start))
         _membership(source, group, member, start, pk)
-        source.say(by.sentence(chance, 1)[source.language].capitalize() + ".")
+        _sentence(source, chance)
         remaining -= 2
     source.close()
+
+
+def _sentence(source, chance):
+    source.say(by.sentence(chance, 1)[source.language].capitalize() + ".")
 
 
 def _membership(source, group, member, start, pk):
