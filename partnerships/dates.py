@@ -120,6 +120,11 @@ def asked(text):
     return date
 
 
+def is_over(*last_days):
+    """Whether a last day is past; None is open."""
+    return any(day and day < datetime.date.today() for day in last_days)
+
+
 class EdtfField(models.CharField):
     """A date of any precision, blank where no source gives one."""
 

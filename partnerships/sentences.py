@@ -8,23 +8,66 @@ from django.utils.translation import gettext_lazy
 from .date_words import in_words
 from .dates import EdtfField
 
+# As it is, and as it was once the role or one of its sides has ended.
 PARTY = {
-    "signatory": gettext_lazy("%(actor)s is a signatory of “%(agreement)s”."),
-    "initiator": gettext_lazy("%(actor)s is an initiator of “%(agreement)s”."),
-    "partner": gettext_lazy("%(actor)s is a partner in “%(agreement)s”."),
-    "lead": gettext_lazy("%(actor)s leads “%(agreement)s”."),
-    "implementer": gettext_lazy("%(actor)s implements “%(agreement)s”."),
-    "funder": gettext_lazy("%(actor)s funds “%(agreement)s”."),
-    "user": gettext_lazy("%(actor)s uses “%(agreement)s”."),
-    "beneficiary": gettext_lazy("“%(agreement)s” is meant to benefit %(actor)s."),
+    "signatory": (
+        gettext_lazy("%(actor)s is a signatory of “%(agreement)s”."),
+        gettext_lazy("%(actor)s was a signatory of “%(agreement)s”."),
+    ),
+    "initiator": (
+        gettext_lazy("%(actor)s is an initiator of “%(agreement)s”."),
+        gettext_lazy("%(actor)s was an initiator of “%(agreement)s”."),
+    ),
+    "partner": (
+        gettext_lazy("%(actor)s is a partner in “%(agreement)s”."),
+        gettext_lazy("%(actor)s was a partner in “%(agreement)s”."),
+    ),
+    "lead": (
+        gettext_lazy("%(actor)s leads “%(agreement)s”."),
+        gettext_lazy("%(actor)s led “%(agreement)s”."),
+    ),
+    "implementer": (
+        gettext_lazy("%(actor)s implements “%(agreement)s”."),
+        gettext_lazy("%(actor)s implemented “%(agreement)s”."),
+    ),
+    "funder": (
+        gettext_lazy("%(actor)s funds “%(agreement)s”."),
+        gettext_lazy("%(actor)s funded “%(agreement)s”."),
+    ),
+    "user": (
+        gettext_lazy("%(actor)s uses “%(agreement)s”."),
+        gettext_lazy("%(actor)s used “%(agreement)s”."),
+    ),
+    "beneficiary": (
+        gettext_lazy("“%(agreement)s” is meant to benefit %(actor)s."),
+        gettext_lazy("“%(agreement)s” was meant to benefit %(actor)s."),
+    ),
 }
 MEMBERSHIP = {
-    "member": gettext_lazy("%(organisation)s is a member of “%(group)s”."),
-    "chair": gettext_lazy("%(organisation)s chairs “%(group)s”."),
-    "co-chair": gettext_lazy("%(organisation)s co-chairs “%(group)s”."),
-    "secretariat": gettext_lazy("%(organisation)s is the secretariat of “%(group)s”."),
-    "convener": gettext_lazy("%(organisation)s convenes “%(group)s”."),
-    "coordinator": gettext_lazy("%(organisation)s coordinates “%(group)s”."),
+    "member": (
+        gettext_lazy("%(organisation)s is a member of “%(group)s”."),
+        gettext_lazy("%(organisation)s was a member of “%(group)s”."),
+    ),
+    "chair": (
+        gettext_lazy("%(organisation)s chairs “%(group)s”."),
+        gettext_lazy("%(organisation)s chaired “%(group)s”."),
+    ),
+    "co-chair": (
+        gettext_lazy("%(organisation)s co-chairs “%(group)s”."),
+        gettext_lazy("%(organisation)s co-chaired “%(group)s”."),
+    ),
+    "secretariat": (
+        gettext_lazy("%(organisation)s is the secretariat of “%(group)s”."),
+        gettext_lazy("%(organisation)s was the secretariat of “%(group)s”."),
+    ),
+    "convener": (
+        gettext_lazy("%(organisation)s convenes “%(group)s”."),
+        gettext_lazy("%(organisation)s convened “%(group)s”."),
+    ),
+    "coordinator": (
+        gettext_lazy("%(organisation)s coordinates “%(group)s”."),
+        gettext_lazy("%(organisation)s coordinated “%(group)s”."),
+    ),
 }
 PARTICIPATION = {
     "organiser": gettext_lazy("%(actor)s organised “%(event)s”."),
@@ -84,11 +127,12 @@ def field_value(row, field):
 
 def _party(row):
     values = {"actor": row.actor, "agreement": row.agreement}
-    return PARTY[row.role] % values
+    return PARTY[row.role][row.is_over] % values
 
 
 def _membership(row):
-    return MEMBERSHIP[row.role] % {"organisation": row.organisation, "group": row.group}
+    values = {"organisation": row.organisation, "group": row.group}
+    return MEMBERSHIP[row.role][row.is_over] % values
 
 
 def _participation(row):
@@ -129,6 +173,11 @@ def _figure(row):
     }
 
 
+def _alias(row):
+    values = {"record": row.organisation or row.group or row.agreement, "name": row.name}
+    return _("%(record)s is also called “%(name)s”.") % values
+
+
 def _quotation(row):
     return _("A quotation of %(person)s.") % {"person": row.speaker}
 
@@ -143,7 +192,7 @@ WHOLE = {
     "keyfigure": _figure,
     "quotation": _quotation,
     "statement": str,
-    "alias": str,
+    "alias": _alias,
     "organisation": str,
     "group": str,
     "agreement": str,

@@ -26,8 +26,11 @@ PUBLIC_BOOKKEEPING = ["django_migrations"]
 
 ROLE_OPTIONS = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 
+# Just-in-time compilation takes longer than any of the queries runs.
 ROLE_SETTINGS = {
+    STAFF: {"jit": "off"},
     PUBLIC: {
+        "jit": "off",
         "default_transaction_read_only": "on",
         "statement_timeout": "5s",
         "lock_timeout": "1s",

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from ..dates import EdtfField, first_day, last_day
+from ..dates import EdtfField, first_day, is_over, last_day
 from ..text import sort_key, translated
 from .base import (
     FRAMEWORK_LINKS,
@@ -60,7 +60,13 @@ class Agreement(WorksFor, Record):
 
     name_fields = ("title", "acronym")
     fact_fields = ("kind", "signed_on", "started", "ended")
-    fact_relations = ("parties", "statements", "framework_links", "classifications")
+    fact_relations = (
+        "aliases",
+        "parties",
+        "statements",
+        "framework_links",
+        "classifications",
+    )
     card_relations = (
         "parties__organisation",
         "parties__group",
@@ -161,6 +167,10 @@ class Party(Fact):
     @property
     def actor(self):
         return self.organisation or self.group
+
+    @property
+    def is_over(self):
+        return is_over(self.agreement.ended_last, self.actor.ended_last)
 
 
 class Theme(Fixed):

@@ -3,9 +3,10 @@ import hashlib
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from translated_fields import to_attribute
 
 from ..dates import EdtfField, first_day, last_day
-from ..text import sort_key, translated
+from ..text import Text, sort_key, translated
 from .base import Fixed, PublicQuerySet, Record, name_constraint, public_url
 from .organisations import Organisation
 
@@ -76,6 +77,11 @@ class Document(Record):
     @property
     def short_name(self):
         return self.title
+
+    @property
+    def own_title(self):
+        """The title as the document gives it."""
+        return Text(getattr(self, to_attribute("title", self.language)), self.language)
 
     def text(self):
         """The document as its file has it, put together again from its passages."""

@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..dates import EdtfField, first_day, last_day
+from ..dates import EdtfField, first_day, is_over, last_day
 from ..standing import Span, standing
 from ..text import Text, sort_key, translated
 from .base import (
@@ -60,7 +60,7 @@ class Group(WorksFor, Record):
 
     name_fields = ("name", "acronym")
     fact_fields = ("kind", "parent", "founded", "ended", "successor")
-    fact_relations = ("memberships", "statements", "framework_links")
+    fact_relations = ("aliases", "memberships", "statements", "framework_links")
     card_relations = (
         "parent",
         "memberships__organisation",
@@ -162,6 +162,11 @@ class Membership(Fact):
 
     def __str__(self):
         return f"{self.organisation} – {self.group} – {self.get_role_display()}"
+
+    @property
+    def is_over(self):
+        ends = self.end_last, self.group.ended_last, self.organisation.ended_last
+        return is_over(*ends)
 
     def standing_at(self, asked):
         """Whether the organisation had the role at some time in ``asked``, an Edtf: yes,

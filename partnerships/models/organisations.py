@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..dates import EdtfField, first_day, last_day
 from ..text import Text, sort_key, translated
-from .base import STATEMENTS, Fixed, Record, exactly_one, name_constraint
+from .base import STATEMENTS, Fact, Record, exactly_one, name_constraint
 
 
 class Organisation(Record):
@@ -76,7 +76,7 @@ class Organisation(Record):
         "ended",
         "successor",
     )
-    fact_relations = ("statements",)
+    fact_relations = ("aliases", "statements")
     page_relations = (
         "aliases",
         "successor",
@@ -114,7 +114,7 @@ class Organisation(Record):
         return Text(f"{self.name} ({self.acronym})", self.name.language)
 
 
-class Alias(Fixed):
+class Alias(Fact):
     """Another name by which documents call an organisation, a group or an agreement."""
 
     organisation = models.ForeignKey(
@@ -139,7 +139,6 @@ class Alias(Fixed):
         "name",
     )
     public_with = ("organisation", "group", "agreement")
-    name_fields = ("name",)
 
     class Meta:
         verbose_name = _("other name")

@@ -26,6 +26,12 @@ def speak(text):
 
 
 @register.filter
+def english(text):
+    """A text that we write in English only: what a reference source is."""
+    return speak(Text(text, "en"))
+
+
+@register.filter
 def link(record, form=""):
     """A link to a record's page by its short name, or by ``full_name``."""
     name = record.full_name if form == "full" else record.short_name

@@ -156,11 +156,39 @@ def test_a_quotation_is_told_by_its_speaker(person):
     assert sentence(row, "speaker") == "The speaker is Made Person."
 
 
+def test_another_name_is_told_with_whose_it_is():
+    group = GroupFactory(acronym_en="MG")
+    row = AliasFactory(organisation=None, group=group, name="The Group")
+    assert sentence(row) == "MG is also called “The Group”."
+
+
+@pytest.mark.parametrize(
+    ("ended", "told"),
+    [
+        ({}, "Made Body chairs “Made Group”."),
+        ({"end": "2015"}, "Made Body chaired “Made Group”."),
+        ({"group__ended": "2018"}, "Made Body chaired “Made Group”."),
+        ({"organisation__ended": "2018"}, "Made Body chaired “Made Group”."),
+        ({"end": "9999"}, "Made Body chairs “Made Group”."),
+    ],
+)
+def test_a_role_that_has_ended_is_told_as_past(ended, told):
+    names = {"organisation__name_en": "Made Body", "group__name_en": "Made Group"}
+    row = MembershipFactory(role="chair", **names, **ended)
+    assert sentence(row) == told
+
+
+def test_a_part_in_an_agreement_that_has_ended_is_told_as_past():
+    agreement = AgreementFactory(title_en="Made Pact", ended="2015")
+    body = OrganisationFactory(name_en="Made Body")
+    row = PartyFactory(agreement=agreement, organisation=body, role="funder")
+    assert sentence(row) == "Made Body funded “Made Pact”."
+
+
 @pytest.mark.parametrize(
     "row",
     [
         lambda: StatementFactory(text_en="To work together."),
-        lambda: AliasFactory(name="The Body"),
         lambda: OrganisationFactory(name_en="Made Body"),
         lambda: GroupFactory(name_en="Made Group"),
         lambda: AgreementFactory(title_en="Made Pact"),
@@ -169,7 +197,7 @@ def test_a_quotation_is_told_by_its_speaker(person):
         lambda: DocumentFactory(title_en="Made Document"),
     ],
 )
-def test_a_record_a_statement_and_a_name_tell_themselves(row):
+def test_a_record_and_a_statement_tell_themselves(row):
     row = row()
     assert sentence(row) == str(row)
 

@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing
 from types import SimpleNamespace
@@ -201,10 +202,17 @@ def test_stop_while_files_are_made_leaves_nothing(run):
     def stop(number, frame):
         raise KeyboardInterrupt
 
+    def interrupt_once_there_are_files():
+        while not list(run.glob("demo/data.new/*")):
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGALRM)
+
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, 0.2)
+    interrupter = threading.Thread(target=interrupt_once_there_are_files)
+    interrupter.start()
     with pytest.raises(KeyboardInterrupt):
         Server("demo", run=run).start()
+    interrupter.join()
     signal.signal(signal.SIGALRM, before)
     with attached(Server("demo", run=run)) as server:
         assert ask(server, "SELECT 1") == 1

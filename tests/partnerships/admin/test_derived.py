@@ -2,6 +2,7 @@ import pytest
 
 from partnerships import mentions
 from tests.factories import (
+    AliasFactory,
     DocumentFactory,
     EvidenceFactory,
     KeyFigureFactory,
@@ -32,8 +33,9 @@ def test_a_new_name_is_found_in_the_documents(desk, organisation, passage):
 
 
 def test_another_name_is_found_in_the_documents(desk, organisation, passage):
-    alias = {"name": "Quagga Council", "language": "en"}
-    desk.save_with_row(organisation, "aliases", **alias)
+    alias = AliasFactory(organisation=organisation, name="Quagga Cooncil")
+    EvidenceFactory(alias=alias)
+    desk.save(organisation, **{"aliases-0-name": "Quagga Council"})
     assert len(named(passage)) == 2
 
 
