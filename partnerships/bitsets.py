@@ -12,7 +12,7 @@ frequent when the tenth has a hundred.
 """
 
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from heapq import nsmallest
 from itertools import chain, compress
@@ -40,6 +40,18 @@ def ranks_of(bits: int) -> Iterator[int]:
 FLAGS = bytes(1 if byte == ord("1") else 0 for byte in range(256))
 
 
+def by_value(pairs: Iterable[tuple[int, object]]) -> dict[object, array]:
+    """Pairs of (rank, value) as {value: ranks}."""
+    ranks = defaultdict(new_ranks)
+    for rank, value in pairs:
+        ranks[value].append(rank)
+    return ranks
+
+
+def new_ranks() -> array:
+    return array("I")
+
+
 def page(bits: int, start: int, stop: int) -> list[int]:
     """The ranks in ``bits`` from place ``start`` up to place ``stop``, lowest first.
 
@@ -62,12 +74,11 @@ def page(bits: int, start: int, stop: int) -> list[int]:
 class Values:
     """The values of one facet: which records have each, and how many of a set do."""
 
-    def __init__(self, pairs: Iterable[tuple[int, object]], size: int):
-        """``pairs`` are (rank, value); ``size`` is the number of records."""
-        ranks = {}
-        for rank, value in pairs:
-            ranks.setdefault(value, array("I")).append(rank)
+    def __init__(self, ranks: dict[object, Iterable[int]], size: int):
+        """``ranks`` are those of the records that have each value, in any order, some
+        perhaps twice; ``size`` is the number of records."""
         self._size = size
+        ranks = {value: array("I", set(having)) for value, having in ranks.items()}
         ranks = dict(sorted(ranks.items(), key=lambda item: -len(item[1])))
         self._totals = {value: len(having) for value, having in ranks.items()}
         self._dense = {

@@ -1,31 +1,85 @@
 """Facets: the choices beside a list, each counted against all the other choices.
 
-A facet is a relation between records and values, given as a queryset of pairs
-``(record, value)``. The same pairs narrow the list and count the values, so that a
-count always says how many records its value would list.
+A facet is a relation between records and values: pairs ``(record, value)``. The same
+pairs narrow the list and count the values, so that a count always says how many records
+its value would list.
 """
 
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
 
 from .models import Evidence, FrameworkLink
 
 
 @dataclass(frozen=True)
 class Facet:
-    """``pairs(bases)`` are the public pairs ``(record, value)``. Where the facet is about
-    links to frameworks (``is_of_links``) and ``bases`` names some, only links that are
-    known on such a basis count."""
+    """Each public row of ``model`` gives a record a value: the record that the first
+    filled of the paths ``records`` leads to, and what stands at the first filled of the
+    paths ``values``. Queries follow them here, and the index in ``snapshot``."""
 
-    pairs: Callable
-    is_of_links: bool = False
+    model: type
+    records: tuple
+    values: tuple
+
+    @property
+    def is_of_links(self):
+        """Whether it is about links to frameworks, which have a basis of their own."""
+        return self.model is FrameworkLink
+
+    def pairs(self, bases=()):
+        """The public pairs, as a queryset of ``record`` and ``value``; of links, where
+        ``bases`` names some, only those that are known on such a basis."""
+        record, value = _first(self.records), _first(self.values)
+        rows = self._rows().order_by().annotate(record=record, value=value)
+        if bases and self.is_of_links:
+            known = Evidence.objects.with_source().filter(basis__in=bases)
+            rows = rows.filter(pk__in=known.order_by().values("framework_link"))
+        return rows.exclude(record=None).filter(value__gt="").values("record", "value")
+
+    def _rows(self):
+        return self.model.objects.published()
+
+
+class BasisFacet(Facet):
+    """The facet of how the facts of a record are known."""
+
+    def _rows(self):
+        public = (
+            Q(**{f"{name}__in": _subject_model(name).objects.published()})
+            for name in self._subjects
+        )
+        return Evidence.objects.with_source().filter(reduce(or_, public))
+
+    @property
+    def tables(self):
+        """The models whose rows state facts of a record, each with the paths from a row
+        to the record."""
+        return [
+            (_subject_model(name), tuple(paths)) for name, paths in self._subjects.items()
+        ]
+
+    @cached_property
+    def _subjects(self):
+        found = defaultdict(list)
+        for path in self.records:
+            subject, _separator, rest = path.partition("__")
+            found[subject].append(rest or "pk")
+        return found
+
+
+def _subject_model(name):
+    return Evidence._meta.get_field(name).related_model
+
+
+def _first(paths):
+    return Coalesce(*paths) if len(paths) > 1 else F(paths[0])
 
 
 @dataclass(frozen=True)
@@ -103,13 +157,28 @@ class Selection:
         return pairs.order_by().values("value").annotate(n=Count("record", distinct=True))
 
 
+class Facts(NamedTuple):
+    """The facts that records have several of: the rows of a model, and the path from
+    such a row to the record."""
+
+    model: type
+    record: str
+
+    def count(self):
+        """How many of them a record has, as an expression."""
+        facts = self.model.objects.published().filter(**{self.record: OuterRef("pk")})
+        counted = facts.order_by().values(self.record).annotate(n=Count("pk"))
+        return Coalesce(Subquery(counted.values("n")), 0)
+
+
 class Order(NamedTuple):
-    """An order of a list: its name, the columns that give it, and its language where it
-    is alphabetical."""
+    """An order of a list: its name, the columns that give it, its language where it is
+    alphabetical, and the Facts where the records with most of them come first."""
 
     name: str
     columns: list
     language: str = ""
+    counted: Facts | None = None
 
 
 def known_years(rows):
@@ -138,77 +207,24 @@ def years_of(days, known):
     return years
 
 
-def _column_pairs(model, column):
-    def pairs(bases=()):
-        return (
-            model.objects.published()
-            .exclude(**{column: ""})
-            .values(record=F("pk"), value=F(column))
-        )
-
-    return pairs
-
-
-def links_of(noun, bases=()):
-    """The public links to frameworks of records of ``noun``, each with its ``record``:
-    an agreement's statements work for it."""
-    links = FrameworkLink.objects.published()
-    if bases:
-        known = Evidence.objects.with_source().filter(basis__in=bases)
-        links = links.filter(pk__in=known.order_by().values("framework_link"))
-    return links.annotate(record=Coalesce(f"{noun}_id", f"statement__{noun}_id")).exclude(
-        record=None
-    )
-
-
 def column(model, name):
     """The facet of a plain column: an agreement's kind."""
-    return Facet(_column_pairs(model, name))
-
-
-def framework(noun, *paths):
-    """The facet of the codes at the first of ``paths`` that a link to a framework fills;
-    ``("goal__code", "target__goal__code")`` counts a goal's targets for the goal."""
-    value = Coalesce(*paths) if len(paths) > 1 else F(paths[0])
-    return Facet(
-        lambda bases=(): (
-            links_of(noun, bases)
-            .annotate(value=value)
-            .exclude(value=None)
-            .values("record", "value")
-        ),
-        is_of_links=True,
-    )
+    return Facet(model, ("pk",), (name,))
 
 
 def relation(model, noun, path):
     """The facet of a related record's slug: an agreement's partners."""
-    return Facet(
-        lambda bases=(): (
-            model.objects.published()
-            .exclude(**{path: None})
-            .values(record=F(noun), value=F(path))
-        )
-    )
+    return Facet(model, (noun,), (path,))
 
 
-def basis(*subjects):
-    """The facet of how the facts of a record are known. ``subjects`` are the relations
-    of Evidence that lead to the record: "agreement", "party__agreement"."""
-    record = Coalesce(*(f"{path}_id" for path in subjects))
+def framework(noun, *paths):
+    """The facet of the codes at the first of ``paths`` that a link to a framework fills;
+    ``("goal__code", "target__goal__code")`` counts a goal's targets for the goal. A
+    record's statements work for it."""
+    return Facet(FrameworkLink, (noun, f"statement__{noun}"), paths)
 
-    def is_public():
-        rows = {path.partition("__")[0] for path in subjects}
-        models = {name: Evidence._meta.get_field(name).related_model for name in rows}
-        public = (Q(**{f"{n}__in": m.objects.published()}) for n, m in models.items())
-        return reduce(or_, public)
 
-    return Facet(
-        lambda bases=(): (
-            Evidence.objects.with_source()
-            .filter(is_public())
-            .order_by()
-            .annotate(record=record)
-            .values("record", value=F("basis"))
-        )
-    )
+def basis(*paths):
+    """The facet of how the facts of a record are known. ``paths`` lead from Evidence to
+    the record: "agreement", "party__agreement"."""
+    return BasisFacet(Evidence, paths, ("basis",))

@@ -2,13 +2,12 @@
 
 import django_filters
 from django import forms
-from django.db.models import Count, F, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from . import dates, facets
-from .facets import Order, Selection
+from .facets import Facts, Order, Selection
 from .models import (
     Agreement,
     Classification,
@@ -104,7 +103,8 @@ class ListFilter(django_filters.FilterSet):
 
     # The date columns, in order of preference, by which years are counted.
     date_fields = ()
-    # Named orders: what to sort by before the title.
+    # Named orders: the columns to sort by before the slug (none: the title), or the Facts
+    # of which the records with most come first.
     orders = {}
 
     match = django_filters.ChoiceFilter(
@@ -205,7 +205,9 @@ class ListFilter(django_filters.FilterSet):
         """Every Order of the list, the one that it has by itself first; an alphabetical
         one in each language."""
         for name, (_label, by) in (self.orders or {"": ("", [])}).items():
-            if by:
+            if isinstance(by, Facts):
+                yield Order(name, [by.count().desc(), "slug"], counted=by)
+            elif by:
                 yield Order(name, [*by, "slug"])
             else:
                 for language, column in self.title_columns().items():
@@ -287,26 +289,13 @@ class DatedFilter(ListFilter):
         return selection.count() - dated.count()
 
 
-PARTY_COUNT = Coalesce(
-    Subquery(
-        Party.objects.published()
-        .filter(agreement=OuterRef("pk"))
-        .order_by()
-        .values("agreement")
-        .annotate(n=Count("pk"))
-        .values("n")
-    ),
-    0,
-)
-
-
 class AgreementFilter(DatedFilter):
     date_fields = ("signed_on", "started")
     orders = {
         "date": (_("newest first"), [F("signed_on_first").desc(nulls_last=True)]),
         "-date": (_("oldest first"), [F("signed_on_first").asc(nulls_last=True)]),
         "title": (_("title"), []),
-        "parties": (_("most parties"), [PARTY_COUNT.desc()]),
+        "parties": (_("most parties"), Facts(Party, "agreement")),
     }
 
     goal = RecordFacet(

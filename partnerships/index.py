@@ -9,21 +9,27 @@ from one snapshot of the database and never changed: when the content version mo
 thread makes the next one, and until the first is ready lists are read from Postgres.
 """
 
+import gc
 import logging
 import threading
+import time
 from array import array
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import compress, islice
+from itertools import compress, islice, product
 
-from django.db import connection, transaction
+from django.db import connection
 
-from .bitsets import Values, bits_of, page, ranks_of
-from .facets import known_years, years_of
+from .bitsets import Values, bits_of, by_value, new_ranks, page, ranks_of
+from .facets import BasisFacet, known_years, years_of
 from .models import Evidence
+from .snapshot import BASES_OF, ROWS, snapshot
 
 log = logging.getLogger(__name__)
+
+# How long after a failure an index is tried again.
+RETRY_SECONDS = 30
 
 
 class Index:
@@ -34,53 +40,78 @@ class Index:
         and the pairs of its facets."""
         lists = filterset_class()
         self.version = version
-        with snapshot():
-            self._read(lists)
+        with snapshot() as state:
+            self._read(lists, state)
 
-    def _read(self, lists):
+    def _read(self, lists, state):
         base = lists.queryset.published().order_by()
         first, *others = lists.order_columns()
         self.keys = array("Q", keys_in(base, first.columns))
         self.size = len(self.keys)
         self.everything = (1 << self.size) - 1
         self.rank_of = {key: rank for rank, key in enumerate(self.keys)}
+        self.first_order = (first.name, first.language)
         self.orders = {
-            (order.name, order.language): array(
-                "I", (self.rank_of[key] for key in keys_in(base, order.columns))
-            )
+            (order.name, order.language): self._order(base, order, state)
             for order in others
         }
-        self.first_order = (first.name, first.language)
-        facets = {name: item.facet for name, item in lists.facet_filters.items()}
-        self.values = {
-            (name, basis): self._values(facet.pairs((basis,) if basis else ()))
-            for name, facet in facets.items()
-            for basis in ["", *(Evidence.Basis.values if facet.is_of_links else [])]
-        }
+        self._read_facets(lists, state)
         self._read_dates(base, lists.date_fields)
 
-    def _values(self, pairs):
-        rank_of = self.rank_of
-        found = (
-            pairs.order_by().values_list("record", "value").distinct().iterator(10_000)
-        )
-        return Values(
-            ((rank_of[key], value) for key, value in found if key in rank_of), self.size
-        )
+    def _order(self, base, order, state):
+        """The ranks in an order."""
+        if order.counted is None:
+            return self._ranks(keys_in(base, order.columns))
+        facts = state.facts(order.counted.model, [order.counted.record])
+        numbers = Counter(record for _key, record in facts)
+        by_slug = keys_in(base, order.columns[1:])
+        return self._ranks(sorted(by_slug, key=lambda key: -numbers[key]))
+
+    def _ranks(self, keys):
+        return array("I", map(self.rank_of.__getitem__, keys))
+
+    def _read_facets(self, lists, state):
+        """The values of each facet, of links also on each basis; each table that gives
+        some is read once."""
+        facets = {name: item.facet for name, item in lists.facet_filters.items()}
+        basis = next((n for n, f in facets.items() if isinstance(f, BasisFacet)), None)
+        tables = {table: {} for table in facets[basis].tables} if basis else {}
+        for name, facet in facets.items():
+            if name != basis:
+                tables.setdefault((facet.model, facet.records), {})[name] = facet
+        ranks = defaultdict(lambda: defaultdict(new_ranks))
+        bases = bytearray(self.size)
+        for (model, records), named in tables.items():
+            known = state.bases(model) if basis else bytes(state.places(model))
+            values = [facet.values for facet in named.values()]
+            for key, record, *found in state.facts(model, records, *values):
+                rank = self.rank_of.get(record)
+                if rank is None:
+                    continue
+                bases[rank] |= known[key]
+                for (name, facet), value in zip(named.items(), found, strict=True):
+                    if value:
+                        ranks[name, ""][value].append(rank)
+                        for each in BASES_OF[known[key]] if facet.is_of_links else ():
+                            ranks[name, each][value].append(rank)
+        for rank, bits in enumerate(bases):
+            for each in BASES_OF[bits]:
+                ranks[basis, ""][each].append(rank)
+        of_links = [name for name, facet in facets.items() if facet.is_of_links]
+        names = [*product(facets, [""]), *product(of_links, Evidence.Basis.values)]
+        self.values = {name: Values(ranks[name], self.size) for name in names}
 
     def _read_dates(self, base, fields):
         columns = [f"{name}_{side}" for name in fields for side in ("first", "last")]
-        rows = base.values_list("pk", *columns).iterator(10_000) if fields else ()
+        rows = base.values_list("pk", *columns).iterator(ROWS) if fields else ()
         self.spans = {self.rank_of[pk]: days for pk, *days in rows if any(days)}
         known = known_years(self.spans.values())
-        self.years = Values(
-            (
-                (rank, year)
-                for rank, days in self.spans.items()
-                for year in years_of(days, known)
-            ),
-            self.size,
+        years = (
+            (rank, year)
+            for rank, days in self.spans.items()
+            for year in years_of(days, known)
         )
+        self.years = Values(by_value(years), self.size)
         self._between = {}
 
     def selection(self, queryset, bases=()):
@@ -186,22 +217,7 @@ class Rows(Sequence):
 
 
 def keys_in(records, columns):
-    return records.order_by(*columns).values_list("pk", flat=True).iterator(10_000)
-
-
-@contextmanager
-def snapshot():
-    """One and the same state of the database for every query inside."""
-    is_outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if is_outermost:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-                )
-                # The limit of the role is for readers' requests; nobody waits here.
-                cursor.execute("SET LOCAL statement_timeout = 0")
-        yield
+    return records.order_by(*columns).values_list("pk", flat=True).iterator(ROWS)
 
 
 def _can_lie(days, first, last):
@@ -220,6 +236,8 @@ class Indexes:
     def __init__(self):
         self._indexes = {}
         self._under_way = set()
+        # Where an index could not be made: the time before which nobody tries again.
+        self._not_before = {}
         self._lock = threading.Lock()
 
     def get(self, filterset_class, version):
@@ -232,7 +250,8 @@ class Indexes:
 
     def _follow(self, filterset_class, version):
         with self._lock:
-            if filterset_class in self._under_way:
+            is_early = time.monotonic() < self._not_before.get(filterset_class, 0)
+            if is_early or filterset_class in self._under_way:
                 return
             self._under_way.add(filterset_class)
         threading.Thread(
@@ -242,9 +261,13 @@ class Indexes:
     def _make(self, filterset_class, version):
         try:
             self._indexes[filterset_class] = Index(filterset_class, version)
+            # It lives long: Python need not look through it for garbage.
+            gc.collect()
+            gc.freeze()
         except Exception:
-            # Lists go on with what they have; the next request tries again.
+            # Lists go on with what they have.
             log.exception("The index of %s could not be made.", filterset_class.__name__)
+            self._not_before[filterset_class] = time.monotonic() + RETRY_SECONDS
         finally:
             connection.close()
             self._under_way.discard(filterset_class)

@@ -55,9 +55,7 @@ class PublicQuerySet(models.QuerySet):
 
 def published_condition(model, prefix=""):
     """The Q that says which rows of ``model``, reached over ``prefix``, are public."""
-    condition = Q()
-    if issubclass(model, Record):
-        condition &= Q(**{f"{prefix}status": Status.PUBLISHED})
+    condition = own_condition(model, prefix)
     for name in model.public_with:
         field = model._meta.get_field(name)
         parent = published_condition(field.related_model, f"{prefix}{name}__")
@@ -66,6 +64,13 @@ def published_condition(model, prefix=""):
             parent |= Q(**{f"{prefix}{name}": None})
         condition &= parent
     return condition
+
+
+def own_condition(model, prefix=""):
+    """The part of it that a row's own status meets, whatever the row belongs to."""
+    if issubclass(model, Record):
+        return Q(**{f"{prefix}status": Status.PUBLISHED})
+    return Q()
 
 
 def _plan(model, paths, prefix=""):

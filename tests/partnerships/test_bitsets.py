@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerships import bitsets
-from partnerships.bitsets import Values, bits_of, page, ranks_of
+from partnerships.bitsets import Values, bits_of, by_value, page, ranks_of
 
 SIZES = st.integers(1, 300)
 
@@ -62,7 +62,7 @@ def test_values_that_cannot_come_among_the_first_are_not_tried():
     pairs = [(rank, "most") for rank in range(9)]
     pairs += [(rank, "many") for rank in range(5)]
     pairs += [(0, "one"), (1, "another")]
-    assert Values(pairs, 9).top(bits_of(range(9), 9), 1) == {"most": 9}
+    assert Values(by_value(pairs), 9).top(bits_of(range(9), 9), 1) == {"most": 9}
 
 
 @given(facets(), st.sampled_from([1, 3, 2048]))
@@ -75,10 +75,15 @@ def test_having_a_value_is_being_in_its_pairs(made, sparse):
         assert set(ranks_of(values.having(value))) == having
 
 
+def test_record_that_has_a_value_twice_counts_once():
+    values = Values(by_value([(0, "twice"), (0, "twice")]), 1)
+    assert values.counts(1) == {"twice": 1}
+
+
 def made_values(pairs, size, sparse):
     """Values; those that fewer than one in ``sparse`` records have are kept by record."""
     usual, bitsets.SPARSE = bitsets.SPARSE, sparse
     try:
-        return Values(pairs, size)
+        return Values(by_value(pairs), size)
     finally:
         bitsets.SPARSE = usual
