@@ -23,6 +23,11 @@ SUBJECT_NAMES = {
 RECORDS = {name for model, name in SUBJECT_NAMES.items() if issubclass(model, Record)}
 
 
+# The surest first.
+BASES = ["stated", "reference", "inferred", "interpreted"]
+INFERRED = BASES[2:]
+
+
 class FactKey(NamedTuple):
     subject: str
     pk: int
@@ -102,6 +107,11 @@ def _fetched_with(row):
             yield value
     for rows in getattr(row, "_prefetched_objects_cache", {}).values():
         yield from rows
+
+
+def weakest_basis(evidence):
+    """How a fact is known: the weakest basis that any part of it has; "" without any."""
+    return max((item.basis for item in evidence), key=BASES.index, default="")
 
 
 def fact_key(row, field=""):

@@ -25,8 +25,15 @@ class TargetCode(GoalCode):
     regex = r"[1-9]\d?\.[1-9a-d]\d?"
 
 
+class FileForm(GoalCode):
+    """A picture as a drawing or as its table."""
+
+    regex = "svg|csv"
+
+
 register_converter(GoalCode, "goal")
 register_converter(TargetCode, "target")
+register_converter(FileForm, "form")
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
@@ -63,6 +70,14 @@ urlpatterns = [
     path("figures/", views.KeyFigureList.as_view(), name="keyfigure-list"),
     path("search/", views.SearchPage.as_view(), name="search"),
     path("search/suggest/", views.Suggest.as_view(), name="suggest"),
+    path("explore/network/", views.NetworkView.as_view(), name="network"),
+    path("explore/network.<form:form>", views.NetworkView.as_view(), name="network-file"),
+    path("explore/timeline/", views.TimelineView.as_view(), name="timeline"),
+    path(
+        "explore/timeline.<form:form>", views.TimelineView.as_view(), name="timeline-file"
+    ),
+    path("explore/matrix/", views.MatrixView.as_view(), name="matrix"),
+    path("explore/matrix.<form:form>", views.MatrixView.as_view(), name="matrix-file"),
     path("explore/compare/", views.Compare.as_view(), name="compare"),
     path("about/coverage/", views.Coverage.as_view(), name="coverage"),
     path("about/", views.About.as_view(), name="about"),

@@ -35,12 +35,13 @@ class Page:
 
     @cached_property
     def links(self):
-        """The addresses that the page links to, as (address, fragment); those within
-        the site without its name."""
+        """The addresses of pages that the page links to, as (address, fragment); those
+        within the site without its name."""
         site = settings.PUBLIC_URL
         found = (
             urljoin(self.address, a["href"].removeprefix(site))
             for a in self.root.all("a", href=True)
+            if "download" not in a.attributes
         )
         return [tuple(urldefrag(address)) for address in dict.fromkeys(found)]
 

@@ -5,13 +5,14 @@ from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf import settings
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from .. import date_words, sentences
-from ..models import Statement
+from ..evidence import weakest_basis
+from ..models import Evidence, Statement
 from ..text import Text, current_language
 
 register = template.Library()
@@ -75,12 +76,14 @@ def evidence_of(context, row, field=""):
 @register.inclusion_tag("components/basis.html", takes_context=True)
 def basis(context, row, field=""):
     """How a fact is known, in a word: the weakest basis that any part of it has."""
-    found = context["sources"].of(row, field)
-    weakest = max(found, key=lambda e: BASES.index(e.basis), default=None)
-    return {
-        "basis": weakest and weakest.basis,
-        "label": weakest and weakest.get_basis_display(),
-    }
+    weakest = weakest_basis(context["sources"].of(row, field))
+    return {"basis": weakest, "label": weakest and Evidence.Basis(weakest).label}
+
+
+@register.inclusion_tag("components/fact_link.html", takes_context=True)
+def fact_link(context, row, field=""):
+    """How a fact is known, in a word that leads to the page of the fact."""
+    return basis(context, row, field) | {"evidence": context["sources"].of(row, field)}
 
 
 @register.filter
@@ -90,9 +93,6 @@ def by_kind(statements):
     for statement in statements:
         of_kind[statement.kind].append(statement)
     return [(kind.label, of_kind[kind]) for kind in Statement.Kind if kind in of_kind]
-
-
-BASES = ["stated", "reference", "inferred", "interpreted"]
 
 
 @register.simple_tag(takes_context=True)
@@ -105,6 +105,14 @@ def here_in(context, language):
 def alternate(context, language):
     """The same with the portal's own name, as other sites need it."""
     return settings.PUBLIC_URL + here_in(context, language)
+
+
+@register.simple_tag
+def file_url(name, form, request):
+    """The address of a picture of this page, or of its table, as a file."""
+    address = reverse(f"partnerships:{name}-file", kwargs={"form": form})
+    query = request.GET.urlencode()
+    return f"{address}?{query}" if query else address
 
 
 @register.simple_tag(takes_context=True)

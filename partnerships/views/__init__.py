@@ -19,6 +19,7 @@ from .lists import (
     PersonList,
 )
 from .pages import About, Home
+from .pictures import MatrixView, NetworkView, TimelineView
 from .records import (
     AgreementDetail,
     EventDetail,
@@ -45,6 +46,8 @@ __all__ = [
     "GroupList",
     "Home",
     "KeyFigureList",
+    "MatrixView",
+    "NetworkView",
     "ObjectiveDetail",
     "ObjectiveList",
     "OrganisationDetail",
@@ -54,4 +57,5 @@ __all__ = [
     "SearchPage",
     "Suggest",
     "TargetDetail",
+    "TimelineView",
 ]

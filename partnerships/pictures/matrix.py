@@ -1,0 +1,153 @@
+"""Which organisation takes part in agreements on which SDG target, gaps included."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count
+
+from ..evidence import BASES
+from ..facets import links_of
+from ..models import Evidence, Organisation, Party, Target
+from . import labels
+
+MOST_ROWS = 40
+MOST_COLUMNS = 24
+LEFT = 230
+TOP = 44
+CELL = 46
+ROW = 34
+
+
+@dataclass
+class Cell:
+    """``basis`` is the surest that any of its agreements is known on, "" without one."""
+
+    organisation: Organisation
+    target: Target
+    count: int
+    basis: str
+    x: int
+
+    @property
+    def query(self):
+        """What the list is to be filtered by to show what the cell counts."""
+        return f"partner={self.organisation.slug}&target={self.target.code}"
+
+    @property
+    def label(self):
+        return Evidence.Basis(self.basis).label if self.basis else ""
+
+
+@dataclass
+class Row:
+    organisation: Organisation
+    cells: list
+    y: int
+
+    @property
+    def short(self):
+        return labels.wrapped(self.organisation.short_name, 30, 1)[0]
+
+    @property
+    def baseline(self):
+        return self.y + 20
+
+
+class Matrix:
+    """``agreements`` is a queryset; ``chosen`` what the list's filters chose: each goal
+    or target chosen is a column, worked for or not, and links are of the bases chosen."""
+
+    def __init__(self, agreements, chosen):
+        self._agreements = agreements.order_by().values("pk")
+        self._chosen = chosen
+        links = links_of("agreement", chosen.get("basis", ()))
+        self._links = links.filter(record__in=self._agreements)
+
+    def __bool__(self):
+        return bool(self.targets and self.organisations)
+
+    @cached_property
+    def targets(self):
+        targets = Target.objects.select_related("goal")
+        chosen = list(self._chosen.get("target", ()))
+        if goals := self._chosen.get("goal"):
+            chosen += targets.filter(goal__in=goals)
+        if not chosen:
+            worked_for = self._links.exclude(target=None).values("target")
+            chosen = targets.filter(pk__in=worked_for)
+        return sorted(set(chosen), key=lambda t: t.position)[:MOST_COLUMNS]
+
+    @cached_property
+    def organisations(self):
+        """Those that take part in most of the agreements, in alphabetical order."""
+        counts = self._parties.order_by().values("organisation")
+        counts = counts.annotate(n=Count("agreement", distinct=True))
+        most = counts.order_by("-n", "organisation")[:MOST_ROWS]
+        keys = [row["organisation"] for row in most]
+        return list(Organisation.objects.filter(pk__in=keys).alphabetical())
+
+    @cached_property
+    def left_out(self):
+        """How many organisations there was no room for."""
+        every = self._parties.order_by().values("organisation").distinct().count()
+        return every - len(self.organisations)
+
+    @cached_property
+    def rows(self):
+        return [
+            Row(organisation, self._cells(organisation), TOP + ROW * number)
+            for number, organisation in enumerate(self.organisations)
+        ]
+
+    @property
+    def heads(self):
+        return [(target, LEFT + CELL * n) for n, target in enumerate(self.targets)]
+
+    @property
+    def width(self):
+        return LEFT + CELL * len(self.targets) + 12
+
+    @property
+    def height(self):
+        return TOP + ROW * len(self.organisations) + 12
+
+    @property
+    def _parties(self):
+        parties = Party.objects.published().exclude(organisation=None)
+        return parties.filter(agreement__in=self._agreements)
+
+    def _cells(self, organisation):
+        return [
+            Cell(organisation, target, *self._counted(organisation, target), x)
+            for target, x in self.heads
+        ]
+
+    def _counted(self, organisation, target):
+        """How many agreements are in a cell, and the surest basis of any of them."""
+        bases = self._bases.get((organisation.pk, target.pk), {})
+        return len(bases), min(bases.values(), key=BASES.index, default="")
+
+    @cached_property
+    def _bases(self):
+        """{(organisation, target): {agreement: its surest basis}}"""
+        links = self._links.filter(target__in=self.targets)
+        known = dict(
+            Evidence.objects.with_source()
+            .filter(framework_link__in=links.values("pk"))
+            .order_by("basis")
+            .values_list("framework_link", "basis")
+        )
+        by_agreement = defaultdict(dict)
+        for pk, target, agreement in links.values_list("pk", "target", "record"):
+            if pk in known:
+                found = by_agreement[agreement]
+                found[target] = min(
+                    known[pk], found.get(target, BASES[-1]), key=BASES.index
+                )
+        cells = defaultdict(dict)
+        parties = self._parties.filter(organisation__in=self.organisations)
+        for organisation, agreement in parties.values_list("organisation", "agreement"):
+            for target, basis in by_agreement.get(agreement, {}).items():
+                cells[organisation, target][agreement] = basis
+        return cells
