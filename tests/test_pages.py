@@ -176,7 +176,7 @@ def test_every_page_has_one_heading_and_a_title_of_its_own(pages):
         assert page.root.one("h1").words, page.address
         if "?" not in page.address:
             noun = page.address.split("/")[2]
-            titles[noun, page.root.one("title").words].append(page.address)
+            titles[noun, page.root.one("head").one("title").words].append(page.address)
     assert [pages for pages in titles.values() if len(pages) > 1] == []
 
 

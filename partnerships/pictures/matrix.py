@@ -140,11 +140,12 @@ class Matrix:
         )
         by_agreement = defaultdict(dict)
         for pk, target, agreement in links.values_list("pk", "target", "record"):
-            if pk in known:
-                found = by_agreement[agreement]
-                found[target] = min(
-                    known[pk], found.get(target, BASES[-1]), key=BASES.index
-                )
+            # A link whose documents were withdrawn is no surer than an interpretation.
+            found = (
+                known.get(pk, BASES[-1]),
+                by_agreement[agreement].get(target, BASES[-1]),
+            )
+            by_agreement[agreement][target] = min(found, key=BASES.index)
         cells = defaultdict(dict)
         parties = self._parties.filter(organisation__in=self.organisations)
         for organisation, agreement in parties.values_list("organisation", "agreement"):

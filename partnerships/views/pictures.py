@@ -21,7 +21,8 @@ AGREEMENTS_AT_A_TIME = 60
 
 class PictureView(RecordList):
     """A picture of the agreements that the filters choose, with its table; with ``form``
-    in the address, the picture or the table as a file.
+    in the address, the picture or the table as a file. Each says by ``picture(context)``
+    what is drawn, and by ``table(picture)`` the rows of its table.
 
     A mistaken value is named on the page, and refused in a file.
     """
@@ -35,9 +36,6 @@ class PictureView(RecordList):
     @property
     def template_name(self):
         return f"partnerships/{self.name}.html"
-
-    def picture(self, context):
-        raise NotImplementedError
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
