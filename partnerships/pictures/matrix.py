@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Count
+from django.db.models.functions import Coalesce
 
 from ..evidence import BASES
-from ..facets import links_of
-from ..models import Evidence, Organisation, Party, Target
+from ..models import Evidence, FrameworkLink, Organisation, Party, Target
 from . import labels
 
 MOST_ROWS = 40
@@ -61,7 +61,12 @@ class Matrix:
     def __init__(self, agreements, chosen):
         self._agreements = agreements.order_by().values("pk")
         self._chosen = chosen
-        links = links_of("agreement", chosen.get("basis", ()))
+        links = FrameworkLink.objects.published()
+        if bases := chosen.get("basis"):
+            known = Evidence.objects.with_source().filter(basis__in=bases)
+            links = links.filter(pk__in=known.order_by().values("framework_link"))
+        record = Coalesce("agreement", "statement__agreement")
+        links = links.annotate(record=record).exclude(target=None)
         self._links = links.filter(record__in=self._agreements)
 
     def __bool__(self):
@@ -74,7 +79,7 @@ class Matrix:
         if goals := self._chosen.get("goal"):
             chosen += targets.filter(goal__in=goals)
         if not chosen:
-            worked_for = self._links.exclude(target=None).values("target")
+            worked_for = self._links.values("target")
             chosen = targets.filter(pk__in=worked_for)
         return sorted(set(chosen), key=lambda t: t.position)[:MOST_COLUMNS]
 
