@@ -91,14 +91,16 @@ class Sources:
 
 def rows_of(objects):
     """``objects`` and every row that was fetched with them, each once."""
-    seen = {}
+    rows, seen = {}, set()
     waiting = list(objects)
     while waiting:
         row = waiting.pop()
-        if (type(row), row.pk) not in seen:
-            seen[type(row), row.pk] = row
+        # The same row may be there twice, with other rows fetched with each.
+        if id(row) not in seen:
+            seen.add(id(row))
+            rows[type(row), row.pk] = row
             waiting += _fetched_with(row)
-    return list(seen.values())
+    return list(rows.values())
 
 
 def _fetched_with(row):

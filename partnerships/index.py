@@ -248,6 +248,11 @@ class Indexes:
             self._follow(filterset_class, version)
         return index
 
+    def current(self, filterset_class, version):
+        """The Index of this very version, or None while there is none."""
+        index = self.get(filterset_class, version)
+        return index if index and index.version == version else None
+
     def _follow(self, filterset_class, version):
         with self._lock:
             is_early = time.monotonic() < self._not_before.get(filterset_class, 0)

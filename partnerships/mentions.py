@@ -18,6 +18,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from .models import (
     Agreement,
@@ -162,14 +163,24 @@ def known_names() -> Iterator[Name]:
                 yield Name(f"{word} {target.code}", ("target", target.pk), language)
 
 
-def passages_naming(record) -> list[tuple[Document, list[Passage]]]:
-    """The public passages that name ``record``, by document, in reading order."""
+def of(record) -> QuerySet[Mention]:
+    """The public passages that name ``record``, as the first mention in each, in the
+    order in which the documents were read."""
+    if not hasattr(record, "mentions"):
+        return Mention.objects.none()
+    earlier = record.mentions.filter(
+        passage=OuterRef("passage"), start__lt=OuterRef("start")
+    )
+    named = record.mentions.published().filter(~Exists(earlier))
+    return named.select_related("passage__document").order_by("pk")
+
+
+def by_document(mentions: Iterable[Mention]) -> list[tuple[Document, list[Passage]]]:
+    """The passages of ``mentions`` by document."""
     found = {}
-    if hasattr(record, "mentions"):
-        named = record.mentions.published().select_related("passage__document")
-        for mention in named.order_by("passage__document__slug", "passage__number"):
-            found.setdefault(mention.passage.document, {})[mention.passage] = None
-    return [(document, list(passages)) for document, passages in found.items()]
+    for mention in mentions:
+        found.setdefault(mention.passage.document, []).append(mention.passage)
+    return list(found.items())
 
 
 def _aliases(model):

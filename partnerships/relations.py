@@ -34,20 +34,32 @@ def shared(first: Organisation, second: Organisation) -> dict[str, list]:
     return found
 
 
-def works_with(organisation: Organisation, limit=10) -> list:
+def works_with(organisation: Organisation, shared=None, limit=10) -> list:
     """The organisations that share most agreements, groups and events with this one, as
-    ``(organisation, {noun: count})``, those that share most first."""
-    counts = defaultdict(Counter)
+    ``(organisation, {noun: count})``, those that share most first. ``shared`` is what
+    ``shared_counts`` gives, where somebody knows it already."""
+    counts = defaultdict(dict)
+    for noun, of_noun in (shared or shared_counts(organisation)).items():
+        for slug, count in of_noun.items():
+            counts[slug][noun] = count
+    counts.pop(organisation.slug, None)
+    most = sorted(counts, key=lambda slug: (-sum(counts[slug].values()), slug))[:limit]
+    found = Organisation.objects.published().in_bulk(most, field_name="slug")
+    # What was withdrawn since they were counted is not there any more.
+    return [(found[slug], counts[slug]) for slug in most if slug in found]
+
+
+def shared_counts(organisation: Organisation) -> dict[str, dict[str, int]]:
+    """How many agreements, groups and events each organisation shares with this one, and
+    this one with itself: ``{noun: {slug: count}}``."""
+    counts = {}
     for noun, model in TAKES_PART.items():
         rows = model.objects.published().order_by()
         mine = rows.filter(organisation=organisation).values(noun)
         others = rows.filter(**{f"{noun}__in": mine}).exclude(organisation=None)
-        for pk, _record in set(others.values_list("organisation", noun)):
-            counts[pk][noun] += 1
-    counts.pop(organisation.pk, None)
-    most = sorted(counts, key=lambda pk: (-counts[pk].total(), pk))[:limit]
-    found = Organisation.objects.in_bulk(most)
-    return [(found[pk], dict(counts[pk])) for pk in most]
+        pairs = set(others.values_list("organisation__slug", noun))
+        counts[noun] = Counter(slug for slug, _record in pairs)
+    return counts
 
 
 def shared_targets(first, second):

@@ -6,7 +6,7 @@ from ..dates import EdtfField, first_day, is_over, last_day
 from ..text import sort_key, translated
 from .base import (
     FRAMEWORK_LINKS,
-    STATEMENTS,
+    SAID,
     Fact,
     Fixed,
     Record,
@@ -72,17 +72,12 @@ class Agreement(WorksFor, Record):
         "parties__group",
         *FRAMEWORK_LINKS,
     )
-    page_relations = (
-        *card_relations,
-        "aliases",
-        "parties__signed_by",
-        *STATEMENTS,
-        "classifications__theme",
-        "classifications__region",
-        "events",
-        "figures",
-        "quotations__speaker",
-    )
+    page_relations = ("aliases", "classifications__theme", "classifications__region")
+    page_lists = {
+        "parties": ("parties", "organisation", "group", "signed_by"),
+        "events": ("events",),
+        **SAID,
+    }
 
     objects = AgreementQuerySet.as_manager()
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, Q
@@ -12,12 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from ..text import current_language, has_some
 
-# What to fetch with a record to show what it works for, and what is said of it.
+# What to fetch with a record to show what it works for.
 FRAMEWORK_LINKS = tuple(
     f"framework_links__{aim}"
     for aim in ("framework", "goal", "target__goal", "objective")
 )
-STATEMENTS = ("statements__actor", *(f"statements__{path}" for path in FRAMEWORK_LINKS))
+# The lists on the page of an agreement, a group or an event that say what it is for.
+SAID = {
+    "purpose": ("statements", "actor"),
+    "figures": ("figures",),
+    "quotations": ("quotations", "speaker"),
+}
 
 
 class Status(models.TextChoices):
@@ -163,15 +169,13 @@ class WorksFor:
 
     @property
     def all_framework_links(self):
-        """Its own links and those of its statements, as a list."""
-        links = list(self.framework_links.all())
-        for statement in self.statements.all():
-            links += statement.framework_links.all()
-        return links
+        """Its own public links and those of its statements."""
+        links = apps.get_model("partnerships", "FrameworkLink").objects
+        return links.published().of({self._meta.model_name: [self]})
 
     @property
     def names_target(self):
-        return any(link.target_id for link in self.all_framework_links)
+        return self.all_framework_links.exclude(target=None).exists()
 
 
 class Record(Fixed):
@@ -193,6 +197,9 @@ class Record(Fixed):
     # What to fetch for its card in a list, and for its page.
     card_relations = ()
     page_relations = ()
+    # The lists of its page, which come in parts: the name of each, its relation, and
+    # what to fetch with its rows.
+    page_lists = {}
 
     class Meta:
         abstract = True

@@ -5,8 +5,7 @@ from ..dates import EdtfField, first_day, last_day
 from ..text import sort_key, translated
 from .agreements import Agreement
 from .base import (
-    FRAMEWORK_LINKS,
-    STATEMENTS,
+    SAID,
     Fact,
     Record,
     WorksFor,
@@ -63,13 +62,8 @@ class Event(WorksFor, Record):
         "participations__group",
         "framework_links__target__goal",
     )
-    page_relations = (
-        *card_relations,
-        *STATEMENTS,
-        *FRAMEWORK_LINKS,
-        "figures",
-        "quotations__speaker",
-    )
+    page_relations = ("group", "agreement")
+    page_lists = {"participants": ("participations", "organisation", "group"), **SAID}
 
     class Meta:
         verbose_name = _("event")

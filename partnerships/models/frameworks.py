@@ -161,19 +161,26 @@ class FrameworkLinkQuerySet(PublicQuerySet):
             "objective",
         )
 
+    def of(self, records):
+        """The links of some records and of their statements: ``{"agreement": [agreement,
+        …], "group": …, "event": …}``, or querysets of their keys."""
+        theirs = Q(pk=None)
+        for noun, some in records.items():
+            theirs |= Q(**{f"{noun}__in": some})
+            theirs |= Q(**{f"statement__{noun}__in": some})
+        return self.filter(theirs)
+
     def working_through(self, organisation):
         """The links of what ``organisation`` takes part in."""
-        mine = Q()
-        for noun, rows in (
-            ("agreement", organisation.parties),
-            ("group", organisation.memberships),
-            ("event", organisation.participations),
-        ):
-            records = rows.order_by().values(noun)
-            mine |= Q(**{f"{noun}__in": records})
-            mine |= Q(**{f"statement__{noun}__in": records})
-        mine = self.published().filter(mine).order_by().values("pk")
-        return self.filter(pk__in=mine)
+        rows = {
+            "agreement": organisation.parties,
+            "group": organisation.memberships,
+            "event": organisation.participations,
+        }
+        mine = self.published().of(
+            {noun: some.order_by().values(noun) for noun, some in rows.items()}
+        )
+        return self.filter(pk__in=mine.order_by().values("pk"))
 
 
 class FrameworkLink(Fact):

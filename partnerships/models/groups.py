@@ -4,14 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from ..dates import EdtfField, first_day, is_over, last_day
 from ..standing import Span, standing
 from ..text import Text, sort_key, translated
-from .base import (
-    FRAMEWORK_LINKS,
-    STATEMENTS,
-    Fact,
-    Record,
-    WorksFor,
-    name_constraint,
-)
+from .base import SAID, Fact, Record, WorksFor, name_constraint
 from .organisations import Organisation
 
 
@@ -66,21 +59,14 @@ class Group(WorksFor, Record):
         "memberships__organisation",
         "framework_links__target__goal",
     )
-    page_relations = (
-        "aliases",
-        "parent",
-        "successor",
-        "predecessors",
-        "children",
-        "memberships__organisation",
-        *STATEMENTS,
-        *FRAMEWORK_LINKS,
-        "parties__agreement",
-        "participations__event",
-        "events",
-        "figures",
-        "quotations__speaker",
-    )
+    page_relations = ("aliases", "parent", "successor", "predecessors")
+    page_lists = {
+        "members": ("memberships", "organisation"),
+        "children": ("children",),
+        "events": ("events",),
+        "agreements": ("parties", "agreement"),
+        **SAID,
+    }
 
     class Meta:
         verbose_name = _("group")

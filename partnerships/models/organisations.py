@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..dates import EdtfField, first_day, last_day
 from ..text import Text, sort_key, translated
-from .base import STATEMENTS, Fact, Record, exactly_one, name_constraint
+from .base import FRAMEWORK_LINKS, Fact, Record, exactly_one, name_constraint
 
 
 class Organisation(Record):
@@ -77,21 +77,16 @@ class Organisation(Record):
         "successor",
     )
     fact_relations = ("aliases", "statements")
-    page_relations = (
-        "aliases",
-        "successor",
-        "predecessors",
-        *STATEMENTS,
-        "acts__agreement",
-        "acts__group",
-        "acts__event",
-        "parties__agreement",
-        "parties__signed_by",
-        "memberships__group",
-        "participations__event",
-        "positions__person",
-        "publications",
-    )
+    page_relations = ("aliases", "successor", "predecessors")
+    page_lists = {
+        "agreements": ("parties", "agreement", "signed_by"),
+        "groups": ("memberships", "group"),
+        "events": ("participations", "event"),
+        "people": ("positions", "person"),
+        "publications": ("publications",),
+        "purpose": ("statements", "actor", *FRAMEWORK_LINKS),
+        "acts": ("acts", "agreement", "group", "event"),
+    }
 
     class Meta:
         verbose_name = _("organisation")

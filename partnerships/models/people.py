@@ -25,14 +25,11 @@ class Person(Record):
     name_fields = ("name",)
     fact_relations = ("positions", "quotations")
     card_relations = ("positions__organisation",)
-    page_relations = (
-        "positions__organisation",
-        "quotations__agreement",
-        "quotations__group",
-        "quotations__event",
-        "signatures__agreement",
-        "signatures__organisation",
-    )
+    page_lists = {
+        "positions": ("positions", "organisation"),
+        "quotations": ("quotations", "agreement", "group", "event"),
+        "signed": ("signatures", "agreement", "organisation"),
+    }
 
     objects = PersonQuerySet.as_manager()
 

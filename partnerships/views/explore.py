@@ -4,6 +4,7 @@ from django.views.generic import TemplateView
 from .. import coverage, relations
 from ..evidence import Sources, rows_of
 from ..models import Organisation
+from ..parts import Parts
 
 
 class Compare(TemplateView):
@@ -57,9 +58,10 @@ class Coverage(TemplateView):
     template_name = "partnerships/coverage.html"
 
     def get_context_data(self, **kwargs):
+        parts = Parts(self.request.GET)
         return super().get_context_data(**kwargs) | {
             "lines": coverage.lines(),
             "totals": coverage.totals(),
-            "documents": coverage.read_passages(),
-            "silent": coverage.silent_passages(),
+            "documents": parts.cut("passages", coverage.read_passages()),
+            "silent": parts.cut("silent", coverage.silent_passages()),
         }

@@ -1,8 +1,10 @@
 from django.db.models import Q
+from django.urls import reverse
 from django.views.generic import DetailView, ListView
 
 from .. import facets
 from ..evidence import Sources
+from ..filters import AgreementFilter, EventFilter, GroupFilter
 from ..models import (
     Agreement,
     Event,
@@ -13,7 +15,10 @@ from ..models import (
     Objective,
     Target,
 )
+from ..parts import Parts
+from .lists import in_order_of, narrowed
 
+LISTS = {"agreement": AgreementFilter, "group": GroupFilter, "event": EventFilter}
 NOUNS = {"agreement": Agreement, "group": Group, "event": Event}
 GOAL = ("goal__code", "target__goal__code")
 
@@ -37,18 +42,35 @@ def with_counts(aims, found):
     return aims
 
 
-def works(condition):
+def works(request, condition, **chosen):
     """What works for something: the links that meet ``condition``, by noun, and the
-    sources and passages that say so."""
-    links = list(FrameworkLink.objects.published().for_page().filter(condition))
-    sources = Sources(links)
+    sources and passages that say so. ``chosen`` is the parameter of lists that chooses
+    it, with its value, where there is one."""
+    parts = Parts(request.GET)
+    links = FrameworkLink.objects.published().for_page().filter(condition)
+    shown = {
+        f"{noun}_links": _part(request, parts, noun, links, chosen) for noun in LISTS
+    }
+    sources = Sources([link for some in shown.values() for link in some])
     return {
-        "agreement_links": [link for link in links if link.record_noun == "agreement"],
-        "group_links": [link for link in links if link.record_noun == "group"],
-        "event_links": [link for link in links if link.record_noun == "event"],
+        **shown,
+        "parts": parts,
         "sources": sources,
         "passages": sources.passages(),
     }
+
+
+def _part(request, parts, noun, links, chosen):
+    """The links of a part of the agreements, groups or events that have any."""
+    section, filterset_class = f"works-{noun}", LISTS[noun]
+    for name, value in chosen.items():
+        if name in filterset_class.base_filters:
+            lists = narrowed(request, filterset_class, name, value)
+            whole = f"{reverse(f'partnerships:{noun}-list')}?{name}={value}"
+            part = parts.cut(section, lists.rows, whole, lists.selection.count)
+            return in_order_of(part, links.of({noun: part.rows}), "record")
+    others = links.exclude(**{noun: None, f"statement__{noun}": None})
+    return parts.cut(section, others).rows
 
 
 class GoalList(ListView):
@@ -58,7 +80,8 @@ class GoalList(ListView):
         context = super().get_context_data(**kwargs)
         with_counts(context["object_list"], counts(*GOAL))
         framework = Framework.objects.get_by_natural_key("2030-agenda")
-        return context | works(Q(framework=framework)) | {"framework": framework}
+        found = works(self.request, Q(framework=framework))
+        return context | found | {"framework": framework}
 
 
 class GoalDetail(DetailView):
@@ -69,7 +92,9 @@ class GoalDetail(DetailView):
         goal = self.object
         targets = with_counts(list(goal.targets.all()), counts("target__code"))
         context = super().get_context_data(**kwargs)
-        return context | works(Q(goal=goal) | Q(target__goal=goal)) | {"targets": targets}
+        either = Q(goal=goal) | Q(target__goal=goal)
+        found = works(self.request, either, goal=goal.code)
+        return context | found | {"targets": targets}
 
 
 class TargetDetail(DetailView):
@@ -77,7 +102,9 @@ class TargetDetail(DetailView):
     slug_field = slug_url_kwarg = "code"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | works(Q(target=self.object))
+        target = self.object
+        found = works(self.request, Q(target=target), target=target.code)
+        return super().get_context_data(**kwargs) | found
 
 
 class ObjectiveList(ListView):
@@ -87,7 +114,8 @@ class ObjectiveList(ListView):
         context = super().get_context_data(**kwargs)
         with_counts(context["object_list"], counts("objective__code"))
         framework = Framework.objects.get_by_natural_key("gcm")
-        return context | works(Q(framework=framework)) | {"framework": framework}
+        found = works(self.request, Q(framework=framework))
+        return context | found | {"framework": framework}
 
 
 class ObjectiveDetail(DetailView):
@@ -95,4 +123,6 @@ class ObjectiveDetail(DetailView):
     slug_field = slug_url_kwarg = "code"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | works(Q(objective=self.object))
+        objective = self.object
+        found = works(self.request, Q(objective=objective), gcm=objective.code)
+        return super().get_context_data(**kwargs) | found

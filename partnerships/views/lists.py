@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from django.utils.cache import patch_cache_control
 from django.utils.functional import cached_property
 from django.views.generic import ListView
@@ -53,6 +55,32 @@ class RecordList(FilterView):
             "problems": [] if valid else sentences_of(filterset.form),
             "undated": filterset.undated() if hasattr(filterset, "undated") else None,
         }
+
+
+class Narrowed(NamedTuple):
+    """The records of a list that have one value of a facet: as a selection, and in the
+    list's order. ``index`` is what tells, None where it is Postgres."""
+
+    selection: object
+    rows: object
+    index: object
+
+
+def narrowed(request, filterset_class, name, value):
+    """What a list would show if ``value`` were chosen of its facet ``name``. A page that
+    shows part of it must not mix versions: an index that has not followed yet is left."""
+    version = request.environ.get("portal.version")
+    index = version and indexes.current(filterset_class, version)
+    records = filterset_class.Meta.model.objects.published()
+    lists = filterset_class(queryset=records, index=index)
+    selection = lists.everything(()).having(name, [value])
+    return Narrowed(selection, lists.in_order(selection), index)
+
+
+def in_order_of(records, rows, of):
+    """``rows`` in the order in which ``records``, which they belong to, come."""
+    places = {record.pk: place for place, record in enumerate(records)}
+    return sorted(rows, key=lambda row: places[getattr(row, of).pk])
 
 
 def sentences_of(form):

@@ -7,21 +7,36 @@ from django.views.generic import DetailView
 from .. import mentions
 from ..dates import asked
 from ..evidence import Sources, rows_of
+from ..filters import AgreementFilter, EventFilter, GroupFilter
 from ..models import (
     Agreement,
     Event,
     FormerAddress,
     FrameworkLink,
     Group,
+    Membership,
     Organisation,
     Person,
 )
+from ..parts import Parts, hold
 from ..relations import works_with
 from . import errors
+from .lists import AgreementList, in_order_of, narrowed
+
+# Where organisations take part in things: the list, and its parameter.
+TAKES_PART = {
+    "agreement": (AgreementFilter, "partner"),
+    "group": (GroupFilter, "organisation"),
+    "event": (EventFilter, "organisation"),
+}
 
 
 class RecordDetail(DetailView):
-    """A record's page; where there is none, the way on from its former address."""
+    """A record's page, its lists in parts; where there is none, the way on from its
+    former address."""
+
+    # Which of its lists a page of their own has whole: {name: (noun, parameter)}.
+    whole_lists = {}
 
     def get(self, request, *args, **kwargs):
         try:
@@ -43,22 +58,56 @@ class RecordDetail(DetailView):
     def not_found(self):
         raise Http404
 
+    def get_object(self, queryset=None):
+        record = super().get_object(queryset)
+        self.parts = Parts(self.request.GET)
+        for name, (relation, *fetched) in record.page_lists.items():
+            rows = getattr(record, relation).published().with_public(*fetched)
+            hold(record, relation, self.cut(name, rows, record))
+        return record
+
+    def cut(self, name, rows, record):
+        return self.parts.cut(name, rows, self.whole(name, record))
+
+    def whole(self, name, record):
+        """The address of the list that has all rows of one; "" where there is none."""
+        if name not in self.whole_lists:
+            return ""
+        noun, parameter = self.whole_lists[name]
+        return f"{reverse(f'partnerships:{noun}-list')}?{parameter}={record.slug}"
+
     def other_rows(self):
         """Rows of which the page shows facts, but which are not the record's own."""
         return []
 
     def get_context_data(self, **kwargs):
-        sources = Sources(rows_of([self.object, *self.other_rows()]))
+        other_rows = self.other_rows()
+        self.parts.cut("mentions", mentions.of(self.object))
+        sources = Sources(rows_of([self.object, *other_rows]))
         return super().get_context_data(**kwargs) | {
+            "parts": self.parts,
             "sources": sources,
             "documents": sources.documents(self.object),
             "disagreements": sources.disagreements(),
-            "mentioned_in": mentions.passages_naming(self.object),
+            "mentioned_in": mentions.by_document(self.parts["mentions"]),
         }
+
+
+class WorksForDetail(RecordDetail):
+    """The page of what may work for goals and targets."""
+
+    def other_rows(self):
+        return self.parts.cut("works-for", self.object.all_framework_links.for_page())
 
 
 class AsOf:
     """A page that shows memberships as they stood at ``?as_of=2014-06``."""
+
+    def cut(self, name, rows, record):
+        if rows.model is Membership:
+            # Offices before mere membership.
+            rows = rows.order_by("role", "start_first", "pk")
+        return super().cut(name, rows, record)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -73,32 +122,76 @@ class AsOf:
         return context | {"as_of": text}
 
 
-class AgreementDetail(RecordDetail):
+class AgreementDetail(WorksForDetail):
     queryset = Agreement.objects.published().for_page()
 
 
 class OrganisationDetail(AsOf, RecordDetail):
     queryset = Organisation.objects.published().for_page()
+    whole_lists = {
+        "agreements": ("agreement", "partner"),
+        "groups": ("group", "organisation"),
+        "events": ("event", "organisation"),
+        "people": ("person", "organisation"),
+        "publications": ("document", "publisher"),
+    }
+
+    def cut(self, name, rows, record):
+        if name != "agreements":
+            return super().cut(name, rows, record)
+        # It may be in ten thousand of them: their list knows which come next. Each
+        # brings along what it works for.
+        lists = narrowed(self.request, AgreementFilter, "partner", record.slug)
+        part = self.parts.cut(
+            name,
+            lists.rows,
+            self.whole(name, record),
+            count=lists.selection.count,
+            size=AgreementList.paginate_by,
+        )
+        return in_order_of(part, rows.filter(agreement__in=part.rows), "agreement")
 
     def other_rows(self):
         return self.links
 
     @cached_property
     def links(self):
-        return list(FrameworkLink.objects.for_page().working_through(self.object))
+        """What the agreements, groups and events that the page shows work for."""
+        record = self.object
+        shown = {
+            "agreement": [party.agreement for party in record.parties.all()],
+            "group": [member.group for member in record.memberships.all()],
+            "event": [part.event for part in record.participations.all()],
+        }
+        return list(FrameworkLink.objects.published().for_page().of(shown))
+
+    def shared(self):
+        """How many agreements, groups and events it shares with each organisation:
+        {noun: {slug: count}}; None while there is no index to say so."""
+        counts = {}
+        for noun, (filterset_class, name) in TAKES_PART.items():
+            lists = narrowed(self.request, filterset_class, name, self.object.slug)
+            if not lists.index:
+                return None
+            counts[noun] = lists.selection.counts(name)
+        return counts
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs) | {
             "links": self.links,
-            "works_with": works_with(self.object),
+            "works_with": works_with(self.object, self.shared()),
         }
 
 
-class GroupDetail(AsOf, RecordDetail):
+class GroupDetail(AsOf, WorksForDetail):
     queryset = Group.objects.published().for_page()
+    whole_lists = {
+        "members": ("organisation", "group"),
+        "agreements": ("agreement", "group"),
+    }
 
 
-class EventDetail(RecordDetail):
+class EventDetail(WorksForDetail):
     queryset = Event.objects.published().for_page()
 
 

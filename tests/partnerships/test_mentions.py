@@ -5,14 +5,15 @@ from django.utils import translation
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from partnerships import mentions
 from partnerships.mentions import (
     Case,
     Found,
     Name,
     Names,
+    by_document,
     fold,
     known_names,
-    passages_naming,
     refresh,
 )
 from partnerships.models import Mention, Organisation, Target
@@ -256,17 +257,25 @@ class TestRefresh:
     def test_the_passages_that_name_a_record_stand_by_document(self, document):
         refresh()
         body = Organisation.objects.get(name_en="Made Body")
-        assert passages_naming(body) == [(document, [document.passages.get(number=1)])]
+        naming = by_document(mentions.of(body))
+        assert naming == [(document, [document.passages.get(number=1)])]
         target = Target.objects.get(code="8.7")
-        assert document in dict(passages_naming(target))
+        assert document in dict(by_document(mentions.of(target)))
+
+    def test_a_passage_that_names_a_record_twice_stands_once(self, document):
+        document.passages.filter(number=1).update(text="Made Body and Made Body.")
+        refresh()
+        body = Organisation.objects.get(name_en="Made Body")
+        assert [mention.start for mention in mentions.of(body)] == [0]
 
     def test_a_draft_names_nobody(self, document):
         refresh()
         document.withdraw()
-        assert passages_naming(Organisation.objects.get(name_en="Made Body")) == []
+        body = Organisation.objects.get(name_en="Made Body")
+        assert list(mentions.of(body)) == []
 
     def test_what_is_never_mentioned_has_no_passages(self, document):
-        assert passages_naming(document) == []
+        assert list(mentions.of(document)) == []
 
 
 @pytest.mark.django_db

@@ -144,16 +144,16 @@ class TestFrameworkLink:
         assert sorted(found, key=lambda link: link.pk) == links
 
     def test_an_agreement_has_its_own_links_and_those_of_its_statements(self):
-        agreement = AgreementFactory()
+        agreement = AgreementFactory(published=True)
         statement = StatementFactory(agreement=agreement)
-        assert agreement.all_framework_links == []
+        assert list(agreement.all_framework_links) == []
         assert not agreement.names_target
         goal = FrameworkLinkFactory(
             agreement=agreement, target=None, goal=Goal.objects.get(code="8")
         )
         assert not agreement.names_target
         target = FrameworkLinkFactory(agreement=None, statement=statement)
-        assert agreement.all_framework_links == [goal, target]
+        assert list(agreement.all_framework_links) == [goal, target]
         assert agreement.names_target
 
 
