@@ -1,6 +1,7 @@
 """The public pages, each below its language: ``/fr/agreements/``."""
 
 from django.urls import path, register_converter
+from django.views.generic import TemplateView
 
 from . import views
 
@@ -79,6 +80,18 @@ urlpatterns = [
     path("explore/matrix/", views.MatrixView.as_view(), name="matrix"),
     path("explore/matrix.<form:form>", views.MatrixView.as_view(), name="matrix-file"),
     path("explore/compare/", views.Compare.as_view(), name="compare"),
+    path("about/components/", views.Components.as_view(), name="components"),
     path("about/coverage/", views.Coverage.as_view(), name="coverage"),
     path("about/", views.About.as_view(), name="about"),
+    path(
+        "accessibility/",
+        TemplateView.as_view(template_name="partnerships/accessibility.html"),
+        name="accessibility",
+    ),
+    path(
+        "privacy/",
+        TemplateView.as_view(template_name="partnerships/privacy.html"),
+        name="privacy",
+    ),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
 ]

@@ -1,12 +1,37 @@
+import re
 from urllib.parse import unquote_to_bytes
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
+from django.middleware import locale
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 
+EMBEDDED = re.compile(r"/embed/(\w\w)/")
 READING = ("GET", "HEAD", "OPTIONS")
 QUERY_BYTES = 8192
+
+
+class LocaleMiddleware(locale.LocaleMiddleware):
+    """Django's, which finds the language of ``/embed/fr/`` too."""
+
+    def process_request(self, request):
+        super().process_request(request)
+        if language := self._embedded(request):
+            translation.activate(language)
+            request.LANGUAGE_CODE = language
+
+    def process_response(self, request, response):
+        if language := self._embedded(request):
+            response.headers["Content-Language"] = language
+            return response
+        return super().process_response(request, response)
+
+    def _embedded(self, request):
+        match = EMBEDDED.match(request.path_info)
+        return match[1] if match and match[1] in dict(settings.LANGUAGES) else None
 
 
 class WellFormedMiddleware(MiddlewareMixin):

@@ -30,7 +30,7 @@ PUBLIC = Site(
         "csp.middleware.CSPMiddleware",
         "whitenoise.middleware.WhiteNoiseMiddleware",
         "django.middleware.http.ConditionalGetMiddleware",
-        "django.middleware.locale.LocaleMiddleware",
+        "portal.middleware.LocaleMiddleware",
         "portal.middleware.WellFormedMiddleware",
         "portal.middleware.ReadOnlyMiddleware",
         "django.middleware.common.CommonMiddleware",

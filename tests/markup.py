@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-VOID = {"br", "hr", "img", "input", "link", "meta", "source", "wbr"}
+VOID = {"base", "br", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
 class Element:

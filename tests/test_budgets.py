@@ -173,7 +173,7 @@ def test_page_of_a_record_makes_no_more_queries_when_it_grows(
     grow(record, parts.SIZE + 1)
     before = queries(address)
     grow(record, 10)
-    assert queries(address) == before
+    assert queries(address) <= before
 
 
 def grow_lists(rows):
@@ -212,4 +212,4 @@ def test_list_makes_no_more_queries_when_it_grows(queries, address):
     grow_lists(1)
     before = queries(address)
     grow_lists(30)
-    assert queries(address) == before
+    assert queries(address) <= before

@@ -1,13 +1,16 @@
 """Tags that pages speak with; views.py and the components say where."""
 
+import re
 from collections import defaultdict
 from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf import settings
+from django.templatetags.static import static
 from django.urls import reverse, translate_url
 from django.utils.formats import number_format
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from .. import date_words, sentences
@@ -16,6 +19,9 @@ from ..models import Evidence, Statement
 from ..text import Text, current_language
 
 register = template.Library()
+TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+DESCRIPTION = re.compile(r'<meta name="description" content="(.*?)">', re.DOTALL)
+LOCALES = {"fr": "fr_FR", "en": "en_GB", "es": "es_ES"}
 
 
 @register.filter
@@ -113,6 +119,38 @@ def file_url(name, form, request):
     address = reverse(f"partnerships:{name}-file", kwargs={"form": form})
     query = request.GET.urlencode()
     return f"{address}?{query}" if query else address
+
+
+@register.simple_block_tag(takes_context=True)
+def shared(context, content):
+    """``content``, a title and a description, and both again for those who show a link
+    to this page (Open Graph)."""
+    properties = {
+        "og:title": TITLE.search(content)[1].strip(),
+        "og:description": DESCRIPTION.search(content)[1].strip(),
+        "og:type": "website",
+        "og:url": alternate(context, current_language()),
+        "og:site_name": _("Migration Partnerships"),
+        "og:locale": LOCALES[current_language()],
+        "og:image": settings.PUBLIC_URL + static("img/share.png"),
+    }
+    metas = (
+        format_html('<meta property="{}" content="{}">', name, mark_safe(value))
+        for name, value in properties.items()
+    )
+    return content + mark_safe("\n  ".join(["", *metas]))
+
+
+@register.simple_tag(takes_context=True)
+def embed_url(context):
+    """The address of what this page shows, for frames of other sites."""
+    return f"{settings.PUBLIC_URL}/embed{context['request'].get_full_path()}"
+
+
+@register.simple_tag(takes_context=True)
+def whole_page(context):
+    """The address of the page that this one, made for frames, is the heart of."""
+    return settings.PUBLIC_URL + context["request"].get_full_path().removeprefix("/embed")
 
 
 @register.simple_tag(takes_context=True)

@@ -1,5 +1,7 @@
 """The pages: each view declares what it shows; querysets fetch, templates show."""
 
+from . import embedded
+from .components import Components
 from .documents import DocumentDetail, FactDetail
 from .explore import Compare, Coverage
 from .frameworks import (
@@ -18,7 +20,7 @@ from .lists import (
     OrganisationList,
     PersonList,
 )
-from .pages import About, Home
+from .pages import About, Home, manifest
 from .pictures import MatrixView, NetworkView, TimelineView
 from .records import (
     AgreementDetail,
@@ -34,6 +36,7 @@ __all__ = [
     "AgreementDetail",
     "AgreementList",
     "Compare",
+    "Components",
     "Coverage",
     "DocumentDetail",
     "DocumentList",
@@ -58,4 +61,6 @@ __all__ = [
     "Suggest",
     "TargetDetail",
     "TimelineView",
+    "embedded",
+    "manifest",
 ]

@@ -1,4 +1,9 @@
+import sys
+
+from django.db import DatabaseError
 from django.shortcuts import render
+
+RETRY_SECONDS = 30
 
 
 def bad_request(request, exception):
@@ -14,4 +19,9 @@ def gone(request):
 
 
 def server_error(request):
-    return render(request, "500.html", status=500)
+    """What went wrong on our side; 503 where it is only the database that is away."""
+    if not isinstance(sys.exc_info()[1], DatabaseError):
+        return render(request, "500.html", status=500)
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = RETRY_SECONDS
+    return response

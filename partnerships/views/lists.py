@@ -26,6 +26,8 @@ class RecordList(FilterView):
 
     template_name_suffix = "_list"
     paginate_by = 20
+    # The template around the records: ``views.embedded`` has another.
+    frame = "list.html"
 
     @cached_property
     def index(self):
@@ -49,6 +51,7 @@ class RecordList(FilterView):
         panels = Panels(filterset, self.request.GET)
         context = super().get_context_data(**kwargs)
         return context | {
+            "frame": self.frame,
             "sources": Sources(rows_of(context["object_list"])),
             "facets": panels.panels() if valid else [],
             "chips": list(panels.chips()) if valid else [],

@@ -1,8 +1,17 @@
+from django.http import JsonResponse
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from ..evidence import Sources, rows_of
 from ..models import Agreement, Document, Evidence, Goal, ReferenceSource
+from ..pictures.network import Network
+from ..pictures.scene import Scene
+from ..text import current_language
 from .frameworks import GOAL, counts, with_counts
+
+AGREEMENTS_DRAWN = 12
 
 
 class Home(TemplateView):
@@ -12,15 +21,39 @@ class Home(TemplateView):
         newest = list(Agreement.objects.published().for_cards().newest()[:4])
         quoting = Evidence.objects.with_source().exclude(passage=None)
         context = super().get_context_data(**kwargs)
+        agreement_count = Agreement.objects.published().count()
+        shown = list(Agreement.objects.published().newest()[:AGREEMENTS_DRAWN])
+        scene = Scene(shown, is_whole=agreement_count <= AGREEMENTS_DRAWN)
         return context | {
+            "network": Network.of(scene),
             "newest": newest,
             "sources": Sources(rows_of(newest)),
             "goals": with_counts(list(Goal.objects.all()), counts(*GOAL)),
-            "agreement_count": Agreement.objects.published().count(),
+            "agreement_count": agreement_count,
             "document_count": Document.objects.published().count(),
             "fact_count": Evidence.objects.count_of_facts(),
             "passage_count": quoting.order_by().values("passage").distinct().count(),
         }
+
+
+def manifest(request):
+    """What a browser needs to keep the portal among its applications."""
+    icon = {"sizes": "any", "type": "image/svg+xml", "src": static("img/favicon.svg")}
+    icons = [
+        {"sizes": f"{n}x{n}", "type": "image/png", "src": static(f"img/icon-{n}.png")}
+        for n in (180, 512)
+    ]
+    content = {
+        "name": _("Migration Partnerships"),
+        "short_name": _("Partnerships"),
+        "lang": current_language(),
+        "start_url": reverse("partnerships:home"),
+        "display": "minimal-ui",
+        "background_color": "#fbfaf7",
+        "theme_color": "#1d5470",
+        "icons": [icon, *icons],
+    }
+    return JsonResponse(content, content_type="application/manifest+json")
 
 
 class About(TemplateView):

@@ -30,6 +30,7 @@ class PictureView(RecordList):
     queryset = Agreement.objects.published()
     filterset_class = filters.AgreementFilter
     paginate_by = AGREEMENTS_AT_A_TIME
+    frame = "picture.html"
     name = ""
     title = ""
 

@@ -19,6 +19,7 @@ from ..models import (
     Person,
 )
 from ..parts import Parts, hold
+from ..pictures.network import Network
 from ..relations import works_with
 from . import errors
 from .lists import AgreementList, in_order_of, narrowed
@@ -122,11 +123,19 @@ class AsOf:
         return context | {"as_of": text}
 
 
-class AgreementDetail(WorksForDetail):
+class InNetwork:
+    """A page that shows its record among what it is tied to."""
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context | {"network": Network.around(self.object)}
+
+
+class AgreementDetail(InNetwork, WorksForDetail):
     queryset = Agreement.objects.published().for_page()
 
 
-class OrganisationDetail(AsOf, RecordDetail):
+class OrganisationDetail(InNetwork, AsOf, RecordDetail):
     queryset = Organisation.objects.published().for_page()
     whole_lists = {
         "agreements": ("agreement", "partner"),
@@ -183,7 +192,7 @@ class OrganisationDetail(AsOf, RecordDetail):
         }
 
 
-class GroupDetail(AsOf, WorksForDetail):
+class GroupDetail(InNetwork, AsOf, WorksForDetail):
     queryset = Group.objects.published().for_page()
     whole_lists = {
         "members": ("organisation", "group"),

@@ -1,6 +1,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.shortcuts import redirect
-from django.urls import include, path
+from django.urls import URLResolver, include, path
+from django.urls.resolvers import LocalePrefixPattern
 from django.utils.translation import get_language
 
 from portal import health
@@ -18,8 +19,17 @@ def best_language(request):
     return redirect(f"/{get_language()}/")
 
 
+class EmbedPrefix(LocalePrefixPattern):
+    """``embed/fr/``, in the language that EmbedLocaleMiddleware found there."""
+
+    @property
+    def language_prefix(self):
+        return f"embed/{get_language()}/"
+
+
 urlpatterns = [
     path("", best_language),
     *health.urlpatterns,
     *i18n_patterns(path("", include("partnerships.urls"))),
+    URLResolver(EmbedPrefix(), "partnerships.urls_embedded", namespace="embed"),
 ]

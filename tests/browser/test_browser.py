@@ -38,6 +38,11 @@ PAGES = {
     "coverage": "/en/about/coverage/",
     "search": "/en/search/?q=migration",
     "about": "/en/about/",
+    "components": "/en/about/components/",
+    "accessibility": "/en/accessibility/",
+    "privacy": "/en/privacy/",
+    "embedded-list": "/embed/en/agreements/?target=8.8",
+    "embedded-picture": "/embed/en/explore/network/",
     "not-found": "/en/nowhere/",
 }
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

@@ -1,6 +1,7 @@
 """The pages that say that something is wrong."""
 
 import pytest
+from django.db import OperationalError
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -45,3 +46,18 @@ def test_failure_of_ours_is_a_page_in_three_languages(client, public_site, monke
     assert response.status_code == 500
     assert {element["lang"] for element in page.all(lang=True)} == {"fr", "en", "es"}
     assert {"/fr/", "/en/", "/es/"} <= {a["href"] for a in page.all("a")}
+
+
+def test_database_that_is_away_is_a_page_that_says_when_to_come_back(
+    client, public_site, monkeypatch
+):
+    def fail(self, **kwargs):
+        raise OperationalError
+
+    monkeypatch.setattr("partnerships.views.About.get_context_data", fail)
+    client.raise_request_exception = False
+    response = client.get("/en/about/")
+    page = parse(response.content.decode())
+    assert response.status_code == 503
+    assert response["Retry-After"] == "30"
+    assert {element["lang"] for element in page.all(lang=True)} == {"fr", "en", "es"}

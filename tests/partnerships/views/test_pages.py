@@ -1,6 +1,11 @@
-"""Home, and the page about the portal."""
+"""Home, the pages about the portal, and what browsers ask for."""
+
+import json
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
 
 from partnerships.models import Agreement, Document, Evidence, ReferenceSource
 from tests.factories import AgreementFactory
@@ -27,6 +32,74 @@ def test_home_counts_what_is_public(client, public_site):
 def test_home_leads_to_every_goal(get):
     links = {a["href"] for a in get("/en/").one("main").all("a")}
     assert {f"/en/sdgs/{number}/" for number in range(1, 18)} <= links
+
+
+def test_home_has_one_search_box_and_the_network_in_small(get):
+    page = get("/en/")
+    assert len(list(page.all("form", role="search"))) == 1
+    network = page.one("a", href="/en/explore/network/", class_="home-network")
+    assert network.one("svg", role="img").one("title").words
+
+
+def test_home_of_a_large_register_draws_its_newest(client, public_site):
+    for _number in range(13):
+        AgreementFactory(signed_on="2200", published=True)
+    drawn = client.get("/en/").context["network"]
+    assert "gmg" not in {node.record.slug for node in drawn.nodes}
+    assert len(drawn.alone) == 12
+
+
+def test_privacy_page_is_true(client, public_site, get):
+    """No page sets a cookie (``get`` fails on one), and none loads from elsewhere."""
+    page = get("/en/privacy/")
+    assert "sets no cookie" in page.words
+    policy = client.get("/en/")["Content-Security-Policy"]
+    assert "http" not in policy
+
+
+def test_accessibility_page_says_what_was_tested_and_what_was_not(get):
+    page = get("/en/accessibility/")
+    headings = [heading.words for heading in page.all("h2")]
+    assert headings[:2] == ["What is tested", "What is not tested"]
+    assert "21 November 2026" in page.words
+
+
+def test_components_page_shows_most_of_the_components(client, public_site):
+    """Those that it does not show are variations of what it shows."""
+    response = client.get("/en/about/components/")
+    shown = {template.name for template in response.templates}
+    every = Path(settings.BASE_DIR, "templates", "components").glob("*.html")
+    missing = {f"components/{file.name}" for file in every} - shown
+    assert {name for name in missing if "card_" in name or "badge" in name} == set()
+    assert len(missing) < len(shown) / 3
+
+
+def test_components_page_does_without_the_shipped_records(get):
+    Agreement.objects.get(slug="ilo-iom-2020").withdraw()
+    assert get("/en/about/components/").one("h1").words == "Components"
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "es"])
+def test_manifest_names_the_portal_in_its_language(client, public_site, language):
+    response = client.get(f"/{language}/manifest.webmanifest")
+    assert response["Content-Type"] == "application/manifest+json"
+    manifest = json.loads(response.content)
+    assert manifest["lang"] == language
+    assert manifest["start_url"] == f"/{language}/"
+    for icon in manifest["icons"]:
+        assert finders.find(icon["src"].removeprefix("/static/"))
+
+
+def test_page_says_what_those_who_link_to_it_show(get, settings):
+    settings.PUBLIC_URL = "https://portal.example"
+    page = get("/fr/agreements/ilo-iom-2020/")
+    head = {m["property"]: m["content"] for m in page.all("meta", property=True)}
+    assert head["og:title"] == page.one("head").one("title").words
+    assert head["og:url"] == "https://portal.example/fr/agreements/ilo-iom-2020/"
+    assert head["og:locale"] == "fr_FR"
+    assert head["og:image"].startswith("https://portal.example/static/")
+    assert finders.find(head["og:image"].partition("/static/")[2])
+    assert head["og:description"]
 
 
 def test_about_names_every_reference_source_that_is_used(get):
