@@ -1,11 +1,25 @@
 from django.core.paginator import Paginator
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from .. import filters, mentions, models, reader
+from .. import filters, mentions, reader
 from ..evidence import Sources, rows_of
+from ..models import (
+    Agreement,
+    Document,
+    Event,
+    FrameworkLink,
+    Goal,
+    Group,
+    Objective,
+    Organisation,
+    Person,
+    Target,
+)
 from ..panels import Chip, Panels
+from ..parts import Parts, hold
 from ..pictures.matrix import Matrix
 from ..pictures.network import Network
 from ..pictures.scene import Scene
@@ -20,12 +34,12 @@ COLOURS = (
 )
 # The records that components are shown with; where one is missing, any other serves.
 EXAMPLES = {
-    models.Agreement: "ilo-iom-2020",
-    models.Organisation: "ilo",
-    models.Group: "alliance-8-7-migration-action-group",
-    models.Event: "migration-action-group-workshop-2018",
-    models.Person: "guy-ryder",
-    models.Document: "ilo-iom-agreement-2020",
+    Agreement: "ilo-iom-2020",
+    Organisation: "ilo",
+    Group: "alliance-8-7-migration-action-group",
+    Event: "migration-action-group-workshop-2018",
+    Person: "guy-ryder",
+    Document: "ilo-iom-agreement-2020",
 }
 
 
@@ -35,13 +49,14 @@ class Components(TemplateView):
     template_name = "partnerships/components.html"
 
     def get_context_data(self, **kwargs):
-        examples = {model._meta.model_name: example(model) for model in EXAMPLES}
-        context = super().get_context_data(**kwargs) | examples
-        facts = facts_about(**examples)
+        parts = Parts(QueryDict())
+        examples = {model._meta.model_name: example(model, parts) for model in EXAMPLES}
+        context = super().get_context_data(**kwargs) | examples | {"parts": parts}
+        facts = facts_about(parts, **examples)
         return context | facts | pictures_of(**examples) | self.list_parts()
 
     def list_parts(self):
-        agreements = models.Agreement.objects.published()
+        agreements = Agreement.objects.published()
         filterset = filters.AgreementFilter(self.request.GET, queryset=agreements)
         return {
             "filter": filterset,
@@ -50,30 +65,34 @@ class Components(TemplateView):
             "page_obj": Paginator(range(3), per_page=1).page(2),
             "problems": [_("“%(text)s” is no year.") % {"text": "MMXX"}],
             "compare": reverse("partnerships:compare"),
-            "organisations": models.Organisation.objects.published().alphabetical()[:3],
+            "organisations": Organisation.objects.published().alphabetical()[:3],
             "slugs": ["", ""],
             "colours": COLOURS,
         }
 
 
-def facts_about(organisation, group, document, **others):
+def facts_about(parts, organisation, group, document, **others):
     """What components show of the examples."""
-    links = list(models.FrameworkLink.objects.for_page().working_through(organisation))
+    agreements = [party.agreement for party in organisation.parties.all()]
+    links = list(
+        FrameworkLink.objects.published().for_page().of({"agreement": agreements})
+    )
     shown = [organisation, group, document, *others.values(), *links]
     sources = Sources(rows_of(shown))
+    named = parts.cut("mentions", mentions.of(organisation))
     return {
         "sources": sources,
         "links": links,
         "evidence": sources.of(document, "publisher")[0],
         "documents": sources.documents(organisation),
         "disagreements": sources.disagreements()[:1],
-        "mentioned_in": mentions.passages_naming(organisation),
+        "mentioned_in": mentions.by_document(named),
         "works_with": works_with(organisation, limit=3),
         "chain": [organisation, group],
         "passages": reader.passages(document)[:2],
-        "goals": with_counts(list(models.Goal.objects.all()), counts(*GOAL)),
-        "target": models.Target.objects.select_related("goal").first(),
-        "objective": models.Objective.objects.first(),
+        "goals": with_counts(list(Goal.objects.all()), counts(*GOAL)),
+        "target": Target.objects.select_related("goal").first(),
+        "objective": Objective.objects.first(),
     }
 
 
@@ -81,12 +100,16 @@ def pictures_of(organisation, agreement, **others):
     return {
         "network": Network.around(organisation),
         "timeline": Timeline(Scene([agreement], is_whole=False)),
-        "matrix": Matrix(models.Agreement.objects.published(), {}),
+        "matrix": Matrix(Agreement.objects.published(), {}),
     }
 
 
-def example(model):
+def example(model, parts):
     """The record of ``model`` that EXAMPLES names, or else the first; with all that its
-    page shows."""
+    page shows, its lists cut into ``parts``."""
     records = model.objects.published().for_page()
-    return records.filter(slug=EXAMPLES[model]).first() or records.first()
+    record = records.filter(slug=EXAMPLES[model]).first() or records.first()
+    for name, (relation, *fetched) in record.page_lists.items():
+        rows = getattr(record, relation).published().with_public(*fetched)
+        hold(record, relation, parts.cut(name, rows, size=5))
+    return record
