@@ -11,6 +11,9 @@ from django.apps import apps
 BATCH_ROWS = 5000
 # How many batches may wait for Postgres, which copies one while the next is made.
 BATCHES_WAITING = 4
+# How much is handed to Postgres at once. For each piece the thread that copies waits for
+# its turn to run Python, while the other makes the next batch.
+PIECE_CHARACTERS = 2**22
 
 
 class Tables:
@@ -54,7 +57,7 @@ class Tables:
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerows(rows)
         text.seek(0)
-        self._cursor.copy_expert(statement, text)
+        self._cursor.copy_expert(statement, text, PIECE_CHARACTERS)
 
 
 # A sequence never goes back, even where the rows are taken back.
