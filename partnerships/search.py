@@ -7,6 +7,7 @@ on their page, and last those that only have words of the same family.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import connection, models
 from django.utils.functional import cached_property
@@ -47,14 +48,19 @@ NOUNS = {
 }
 # What the United Nations have worded; a word of it is not yet a name.
 REFERENCE = ("framework", "target", "goal", "objective")
-# More are counted as "1,000+", and are not looked through.
-CAP = 1000
+# More of a noun are counted as "100+" where all nouns stand together, and as "1,000+"
+# where it stands alone; they are not looked through.
+COUNTED, CAP = 100, 1000
 # With as many exact hits of a noun, words of the same family are not looked for.
 ENOUGH = 100
 SUGGESTIONS = 8
 
 # How well a record fits. Below NAMED, the order is that of the nouns.
 WHOLE, NAMED, TEXT, RELATED, FAMILY = range(5)
+
+
+# No quotation marks are left in what it makes of a name.
+WHOLE_NAME = "quote_literal(search_whole(%(text)s))::tsquery"
 
 
 @dataclass(frozen=True)
@@ -65,18 +71,19 @@ class Hit:
 
 @dataclass
 class Section:
-    """What was found of one noun, best first."""
+    """What was found of one noun, best first; ``most`` of it and one if there is more."""
 
     noun: str
     hits: list
+    most: int = COUNTED
 
     @property
     def count(self):
-        return min(len(self.hits), CAP)
+        return min(len(self.hits), self.most)
 
     @property
     def is_capped(self):
-        return len(self.hits) > CAP
+        return len(self.hits) > self.most
 
     @property
     def order(self):
@@ -94,9 +101,13 @@ class Search:
     @cached_property
     def sections(self):
         """What was found, by noun, the nouns with the best hits first."""
-        hits = self.hits(list(NOUNS), CAP + 1)
+        hits = self.hits(list(NOUNS), COUNTED + 1)
         sections = [Section(noun, found) for noun, found in hits.items() if found]
         return sorted(sections, key=lambda section: section.order)
+
+    def section(self, noun):
+        """What was found of one noun, more of it than among all."""
+        return Section(noun, self.hits([noun], CAP + 1)[noun], CAP)
 
     def pks(self, model):
         """The keys of all public records of ``model`` that have the words, best first."""
@@ -109,10 +120,27 @@ class Search:
             return {noun: [] for noun in nouns}
         found = self._ask(nouns, most)
         rest = [noun for noun in nouns if len(found[noun]) < ENOUGH]
-        for noun, more in self._ask(rest, most, family=True).items():
+        for noun, pks in self._family(rest, most).items():
             known = {hit.pk for hit in found[noun]}
-            found[noun] += [Hit(h.pk, FAMILY) for h in more if h.pk not in known]
+            found[noun] += [Hit(pk, FAMILY) for pk in pks if pk not in known]
             found[noun] = found[noun][:most]
+        return found
+
+    def _family(self, nouns, most):
+        """The keys of what has words of the same family. One word is looked for in the
+        rows themselves; several may stand around a record too."""
+        if most is None or len(self.query.wanted) > 1:
+            return _keys(self._ask(nouns, most, family=True))
+        found = _keys(self._ask([n for n in nouns if n == "passage"], most, family=True))
+        words = self._expressions(family=True)["words"]
+        begun = _all(self.query.expressions(self.query.wanted, begun=True))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT noun, id FROM search_family(%s, %s, %s, %s) ORDER BY id",
+                [nouns, begun, words, most],
+            )
+            for noun, pk in cursor.fetchall():
+                found.setdefault(noun, []).append(pk)
         return found
 
     def _ask(self, nouns, most, family=False):
@@ -121,9 +149,9 @@ class Search:
             return found
         asked = " UNION ALL ".join(
             f"SELECT '{noun}', id, tier, rank FROM search_{noun}(%(words)s, %(named)s,"
-            " %(whole)s, %(clauses)s::tsquery[], %(clauses_named)s::tsquery[],"
+            f" {WHOLE_NAME}, %(clauses)s::tsquery[], %(clauses_named)s::tsquery[],"
             " %(without)s::tsquery[], %(without_named)s::tsquery[],"
-            f" {wide(noun, most)}, %(most)s)"
+            f" {is_wide(noun, most)}, %(most)s)"
             for noun in nouns
         )
         with connection.cursor() as cursor:
@@ -144,7 +172,7 @@ class Search:
         return {
             "words": _all([*clauses, *(f"!({words})" for words in without)]),
             "named": _all(named),
-            "whole": quoted(query.whole),
+            "text": query.text,
             "clauses": clauses,
             "clauses_named": named,
             "without": without,
@@ -152,23 +180,75 @@ class Search:
         }
 
 
-def wide(noun, most):
+def is_wide(noun, most):
     """Whether what belongs to a record counts for it too. The best documents are those
     of such a title: passages are found by themselves. A list of documents shows all."""
     return noun != "document" or most is None
+
+
+def _keys(found):
+    return {noun: [hit.pk for hit in hits] for noun, hits in found.items()}
 
 
 def _all(expressions):
     return " & ".join(f"({expression})" for expression in expressions)
 
 
+def records(found):
+    """The public rows of several nouns: {noun: keys} gives {noun: {key: row}}, in the
+    order of the keys. One statement asks for all of them."""
+    rows = {noun: {} for noun in found}
+    if not any(found.values()):
+        return rows
+    parts, parameters = [], []
+    for noun, pks in found.items():
+        statement, values = _public_rows(noun)
+        parts.append(f"SELECT '{noun}', {AS_JSON[noun]} FROM ({statement}) AS found")
+        parameters += [*values, list(pks)]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), parameters)
+        for noun, values, document in cursor.fetchall():
+            row = _made(noun, values)
+            if document:
+                row.document = _made("document", document)
+            rows[noun][row.pk] = row
+    return {
+        noun: {pk: rows[noun][pk] for pk in pks if pk in rows[noun]}
+        for noun, pks in found.items()
+    }
+
+
+def _made(noun, values):
+    return NOUNS[noun].from_db(connection.alias, values.keys(), values.values())
+
+
+# A passage comes with its document: what its address and its title need.
+AS_JSON = dict.fromkeys(NOUNS, "to_json(found), NULL::json")
+AS_JSON["passage"] = """to_json(found), (
+  SELECT to_json(d) FROM (
+    SELECT id, slug, title_fr, title_en, title_es, language
+    FROM partnerships_document WHERE id = found.document_id) AS d)"""
+
+
+@cache
+def _public_rows(noun):
+    """The statement for the public rows of a noun that have one of some keys, the last
+    of its parameters, and the others. JSON has no dates: they are left out."""
+    model = NOUNS[noun]
+    names = [
+        field.name
+        for field in model._meta.concrete_fields
+        if not isinstance(field, models.DateField)
+    ]
+    keys = f'"{model._meta.db_table}"."id" = ANY (%s)'
+    queryset = model.objects.published().only(*names).extra(where=[keys], params=[None])
+    statement, parameters = queryset.query.sql_with_params()
+    return statement, parameters[:-1]
+
+
 def rows(noun, pks):
     """The public rows of a noun, in the order of their keys."""
-    queryset = NOUNS[noun].objects.published()
-    if noun == "passage":
-        queryset = queryset.select_related("document")
-    found = queryset.in_bulk(pks)
-    return [found[pk] for pk in pks if pk in found]
+    return list(records({noun: pks})[noun].values())
 
 
 def in_order_of(pks):
@@ -188,20 +268,13 @@ def suggest(text):
     prefixes = " & ".join(f"{quoted(fold(word))}:*A" for word in query.words)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT noun, id FROM search_suggest(%s, %s, %s, %s) ORDER BY stage",
-            [
-                quoted(query.whole),
-                f"{quoted(query.whole)}:*",
-                prefixes,
-                SUGGESTIONS,
-            ],
+            "SELECT noun, id FROM search_suggest(%s, %s, %s)",
+            [query.text, prefixes, SUGGESTIONS],
         )
-        found = list(dict.fromkeys(cursor.fetchall()))[:SUGGESTIONS]
-    records = {
-        noun: {row.pk: row for row in rows(noun, [pk for n, pk in found if n == noun])}
-        for noun in {noun for noun, _pk in found}
-    }
-    return [records[noun][pk] for noun, pk in found if pk in records[noun]]
+        found = cursor.fetchall()
+    pks = {noun: [pk for n, pk in found if n == noun] for noun, _pk in found}
+    there = records(pks)
+    return [there[noun][pk] for noun, pk in found if pk in there[noun]]
 
 
 __all__ = ["CAP", "NOUNS", "ORDER", "Search", "Section", "in_order_of", "rows", "suggest"]

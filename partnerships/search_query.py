@@ -133,21 +133,19 @@ class Query:
         words = list(dict.fromkeys([*self.words, *joined]))
         return stems_of([(word, language) for word in words for language in ORDER])
 
-    @cached_property
-    def whole(self):
-        """The text as a record's whole name, "=" before it."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT search_whole(%s)", [self.text])
-            return cursor.fetchone()[0]
-
     def lexemes(self, word, family=False):
         """The lexemes by which texts have ``word``, or one of its family."""
         stems = {s for language in ORDER for s in self.stems[word, language]}
-        if family and word.isalpha():
-            roots = {root(fold(stem)) for stem in stems}
-            roots = {r for r in roots if len(r) >= SHORTEST_ROOT}
+        if family:
+            roots = self.roots(word)
             stems |= roots | {r + ending for r in roots for ending in ENDINGS}
         return stems
+
+    def roots(self, word):
+        """What the lexemes of all words of its family begin with."""
+        stems = (fold(s) for language in ORDER for s in self.stems[word, language])
+        roots = set(map(root, stems)) if word.isalpha() else set()
+        return {found for found in roots if len(found) >= SHORTEST_ROOT}
 
     def marked(self, family=True):
         """All lexemes that are looked for, to be shown where they stand."""
@@ -159,11 +157,12 @@ class Query:
             for lexeme in self.lexemes(word, family)
         }
 
-    def expression(self, clause, *, named=False, family=False):
-        """A clause as Postgres reads it; ``named``: in names only."""
+    def expression(self, clause, *, named=False, family=False, begun=False):
+        """A clause as Postgres reads it; ``named``: in names only; ``begun``: for words
+        that begin like those of the family, and some others."""
         weight = ":A" if named else ""
         return " | ".join(
-            f"({self._term(term, weight, family)})"
+            f"({self._term(term, weight, family, begun)})"
             for term in clause.terms
             if self.heard(term.words)
         )
@@ -178,15 +177,15 @@ class Query:
     def _asks(self, clause):
         return any(self.heard(term.words) for term in clause.terms)
 
-    def _term(self, term, weight, family):
+    def _term(self, term, weight, family, begun):
         heard = self.heard(term.words)
-        parts = [
-            self._word(word, weight, family and not term.is_phrase) for word in heard
-        ]
+        if term.is_phrase:
+            family = begun = False
+        parts = [self._word(word, weight, family, begun) for word in heard]
         if not term.is_phrase:
             parts = [" & ".join(parts)]
             if term.joined:
-                parts.append(self._word(term.joined, weight, family))
+                parts.append(self._word(term.joined, weight, family, begun))
             return " | ".join(f"({part})" for part in parts)
         places = [place for place, word in enumerate(term.words) if word in heard]
         steps = [f" <{after - before}> " for before, after in pairwise(places)]
@@ -194,14 +193,11 @@ class Query:
             step + part for step, part in zip(steps, parts[1:], strict=True)
         )
 
-    def _word(self, word, weight, family):
-        return (
-            "("
-            + " | ".join(
-                quoted(lexeme) + weight for lexeme in sorted(self.lexemes(word, family))
-            )
-            + ")"
-        )
+    def _word(self, word, weight, family, begun=False):
+        lexemes = [quoted(lexeme) + weight for lexeme in self.lexemes(word, family)]
+        if begun:
+            lexemes += [f"{quoted(beginning)}:*" for beginning in self.roots(word)]
+        return f"({' | '.join(sorted(lexemes))})"
 
     def heard(self, words):
         """The words that count. Articles and the like do not, unless there is nothing
@@ -225,8 +221,24 @@ class Query:
 ORDER = (*LANGUAGES, "")
 
 
+# What was asked before, to ask it once a process: the answers never change.
+_stems = {}
+KEPT = 20_000
+
+
 def stems_of(pairs):
     """The lexemes of words, each in a language: {(word, language): [lexemes]}."""
+    found = {pair: _stems[pair] for pair in pairs if pair in _stems}
+    if missing := [pair for pair in pairs if pair not in found]:
+        asked = dict(zip(missing, _asked(missing), strict=True))
+        found |= asked
+        if len(_stems) + len(asked) > KEPT:
+            _stems.clear()
+        _stems.update(asked)
+    return {pair: found[pair] for pair in pairs}
+
+
+def _asked(pairs):
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tsvector_to_array(search_text(search_config(language), word, 'A'))"
@@ -234,8 +246,7 @@ def stems_of(pairs):
             " AS asked(word, language, place) ORDER BY place",
             [[word for word, _ in pairs], [language for _, language in pairs]],
         )
-        found = [row[0] for row in cursor.fetchall()]
-    return dict(zip(pairs, found, strict=True))
+        return [row[0] for row in cursor.fetchall()]
 
 
 def quoted(lexeme):

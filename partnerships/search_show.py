@@ -1,13 +1,14 @@
 """What was found, as a page shows it: the words marked where they stand, in context."""
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
-from django.utils.html import format_html, format_html_join
+from django.db import connection
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from .models import Alias, Statement
-from .search import rows
+from .search import NOUNS, records
 from .search_query import WORD, stems_of
 from .text import LANGUAGES, Text, current_language, fold
 
@@ -19,8 +20,6 @@ BEGINNING = 3
 
 NAMES = {"agreement": "title", "event": "title", "document": "title", "goal": "title"}
 NAMES |= {"target": "label", "objective": "label", "keyfigure": "population"}
-STATED = ("organisation", "group", "agreement", "event")
-ALIASED = ("organisation", "group", "agreement")
 
 
 @dataclass
@@ -38,12 +37,12 @@ class Marker:
 
     def __init__(self, query, texts):
         self._sought = query.marked()
-        beginnings = {lexeme[:BEGINNING] for lexeme in map(fold, self._sought)}
+        beginnings = set(map(_beginning, self._sought))
         pairs = {
             (word, text.language)
             for text in texts
             for word in WORD.findall(text[:LOOKED_AT])
-            if fold(word)[:BEGINNING] in beginnings
+            if _beginning(word) in beginnings
         }
         self.words = {
             pair
@@ -80,34 +79,31 @@ class Marker:
                 parts += [text[here:first], _mark(text[first:last])]
                 here = last
         parts += [text[here:end], " …" if end < len(text) else ""]
-        html = format_html_join("", "{}", ((part,) for part in parts))
+        html = mark_safe("".join(map(conditional_escape, parts)))
         if text.language in LANGUAGES and text.language != current_language():
             return format_html('<span lang="{}">{}</span>', text.language, html)
         return html
 
 
-def results(query, noun, pks):
-    """The rows of a noun as results."""
-    found = rows(noun, pks)
-    texts = {row.pk: [_title(noun, row)] for row in found}
-    for pk, text in _other_texts(noun, found):
-        texts[pk].append(text)
-    marker = Marker(query, [text for several in texts.values() for text in several])
-    return [_result(noun, row, marker, *texts[row.pk]) for row in found]
+def results(query, found):
+    """The rows of several nouns as results: {noun: keys} gives {noun: [Result, …]}."""
+    texts = _texts(records(found))
+    marker = Marker(query, [t for _noun, _row, several in texts for t in several])
+    shown = {noun: [] for noun in found}
+    for noun, row, several in texts:
+        shown[noun].append(_result(noun, row, marker, *several))
+    return shown
 
 
 def _result(noun, row, marker, title, *others):
     if noun == "passage":
-        kind = row.get_kind_display()
-        return Result(row.get_absolute_url(), title, kind, marker.context(*others))
-    context = ""
-    best = max(
-        others, key=lambda text: len(_different(text, marker.places(text))), default=""
-    )
+        return Result(row.get_absolute_url(), title, "", marker.context(*others))
+    places = [(marker.places(text), text) for text in others]
+    different = [(_different(text, there), text) for there, text in places if there]
+    most, best = max(different, key=lambda pair: len(pair[0]), default=(set(), ""))
     in_title = _different(title, marker.places(title))
-    if best and not _different(best, marker.places(best)) <= in_title:
-        context = marker.context(best)
-    kind = row.get_kind_display() if getattr(row, "kind", "") else ""
+    context = "" if most <= in_title else marker.context(best)
+    kind = str(row.Kind(row.kind).label) if getattr(row, "kind", "") else ""
     return Result(row.get_absolute_url(), marker.marked(title), kind, context)
 
 
@@ -121,18 +117,15 @@ def surface(texts, words):
     return None
 
 
-def texts_of(noun, found):
-    """All that can be found by of some rows of a noun."""
-    return [
-        *(_title(noun, row) for row in found),
-        *(t for _, t in _other_texts(noun, found)),
-    ]
+def texts_of(found):
+    """All that the rows of several nouns, {noun: keys}, can be found by."""
+    return [text for _noun, _row, several in _texts(records(found)) for text in several]
 
 
 def _title(noun, row):
     if noun == "passage":
         title = row.document.title
-        words = _("%(document)s, paragraph %(number)s")
+        words = _("%(document)s, passage %(number)s")
         return Text(words % {"document": title, "number": row.number}, title.language)
     if noun == "person":
         return Text(row.name, "")
@@ -145,30 +138,65 @@ def _title(noun, row):
     return Text(name, name.language)
 
 
-def _other_texts(noun, found):
-    """What else the rows are found by: their names in other languages, their other
-    names, what is stated about them."""
+def _texts(there):
+    """The rows of several nouns, {noun: {key: row}}, each with its title and what else
+    it is found by: [(noun, row, [Text, …]), …]."""
+    further = _further_texts(there)
+    return [
+        (noun, row, [_title(noun, row), *_own(noun, row), *further.get((noun, pk), [])])
+        for noun, rows in there.items()
+        for pk, row in rows.items()
+    ]
+
+
+def _own(noun, row):
+    """The texts that a row itself has: names in all languages, places, its words."""
     if noun == "passage":
-        yield from ((row.pk, Text(row.text, row.document.language)) for row in found)
-        return
-    for row in found:
-        for column in (NAMES.get(noun, "name"), "acronym", "place", "seat"):
-            for language in LANGUAGES:
-                if text := getattr(row, f"{column}_{language}", ""):
-                    yield row.pk, Text(text, language)
-    pks = [row.pk for row in found]
-    if noun in ALIASED:
-        for alias in Alias.objects.published().filter(**{f"{noun}__in": pks}):
-            yield getattr(alias, f"{noun}_id"), Text(alias.name, alias.language)
-    if noun in STATED:
-        for statement in Statement.objects.published().filter(**{f"{noun}__in": pks}):
-            for language in LANGUAGES:
-                text = Text(getattr(statement, f"text_{language}"), language)
-                yield getattr(statement, f"{noun}_id"), text
+        return [Text(row.text, row.document.language)]
+    return [
+        Text(text, language)
+        for column, language in _columns(noun)
+        if (text := getattr(row, column))
+    ]
+
+
+@cache
+def _columns(noun):
+    """The columns of a noun's texts, each with its language."""
+    there = {field.name for field in NOUNS[noun]._meta.concrete_fields}
+    return [
+        (column, language)
+        for text in (NAMES.get(noun, "name"), "acronym", "place", "seat")
+        for language in LANGUAGES
+        if (column := f"{text}_{language}") in there
+    ]
+
+
+WITH_MORE = ("organisation", "group", "agreement", "event")
+FURTHER_TEXTS = "SELECT * FROM search_texts(%s::text[], %s::bigint[])"
+
+
+def _further_texts(there):
+    """Other names of the rows, and what is stated about them."""
+    keys = [(noun, pk) for noun in WITH_MORE for pk in there.get(noun, ())]
+    further = {}
+    if not keys:
+        return further
+    columns = zip(*keys, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(FURTHER_TEXTS, [list(column) for column in columns])
+        for noun, pk, language, text in cursor.fetchall():
+            further.setdefault((noun, pk), []).append(Text(text, language))
+    return further
+
+
+@lru_cache(maxsize=10_000)
+def _beginning(word):
+    return fold(word)[:BEGINNING]
 
 
 def _different(text, places):
-    return {fold(text[start:end])[:BEGINNING] for start, end in places}
+    return {_beginning(text[start:end]) for start, end in places}
 
 
 def _worth(text, start, places):
@@ -188,7 +216,7 @@ def _word_end(text, place):
 
 
 def _mark(word):
-    return mark_safe(format_html("<mark>{}</mark>", word))
+    return mark_safe(f"<mark>{escape(word)}</mark>")
 
 
 __all__ = ["Result", "results", "surface", "texts_of"]

@@ -10,7 +10,7 @@ import string
 
 from django.db import connection
 
-from .search import FAMILY, NOUNS, Search, rows
+from .search import FAMILY, NOUNS, Search
 from .search_query import stems_of
 from .search_show import surface, texts_of
 from .text import LANGUAGES, fold
@@ -98,9 +98,6 @@ def _hits(queries, values):
 def _as_written(word, near):
     """Which of the words ``near`` stands where ``word`` is found, with its accents; None
     where only another word of the same stem does."""
-    for noun, hits in Search(word).hits(list(NOUNS), ROWS).items():
-        if hits:
-            texts = texts_of(noun, rows(noun, [hit.pk for hit in hits]))
-            if written := surface(texts, near):
-                return written
-    return None
+    hits = Search(word).hits(list(NOUNS), ROWS)
+    found = {noun: [hit.pk for hit in several] for noun, several in hits.items()}
+    return surface(texts_of(found), near)

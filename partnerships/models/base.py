@@ -1,14 +1,16 @@
 """What records share: a slug, a status, and the one word for public."""
 
 from collections import defaultdict
+from functools import lru_cache
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.db.models.lookups import Exact
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ..text import current_language, has_some
@@ -240,7 +242,14 @@ class Record(Fixed):
 
 def public_url(name, **kwargs):
     """The address of a public page in the language at hand, on the staff site too."""
-    return reverse(f"partnerships:{name}", urlconf="portal.urls.public", kwargs=kwargs)
+    key = name, get_language(), get_script_prefix()
+    return _public_url(*key, tuple(kwargs.items()))
+
+
+@lru_cache(maxsize=10_000)
+def _public_url(name, _language, _script_prefix, kwargs):
+    urlconf = "portal.urls.public"
+    return reverse(f"partnerships:{name}", urlconf=urlconf, kwargs=dict(kwargs))
 
 
 def name_constraint(name="name"):

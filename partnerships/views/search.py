@@ -6,7 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
-from ..search import CAP, NOUNS, Search, suggest
+from ..search import NOUNS, Search, suggest
 from ..search_show import results
 from ..search_spelling import corrected
 
@@ -44,50 +44,49 @@ class SearchPage(TemplateView):
         if search.query.wanted and not search.sections:
             better = corrected(search)
         found = better or search
-        context = super().get_context_data(**kwargs) | {
+        sections = [found.section(noun)] if noun else found.sections
+        return super().get_context_data(**kwargs) | {
             "q": search.query.text,
             "query": search.query,
             "better": better.query.text if better else "",
             "noun": noun,
-            "total": sum(section.count for section in found.sections),
-            "is_capped": any(section.is_capped for section in found.sections),
-            "cap": CAP,
+            "total": sum(section.count for section in sections),
+            "is_capped": any(section.is_capped for section in sections),
             "only_excluded": not search.query.wanted and search.query.excluded,
             "address": f"?{urlencode({'q': found.query.text})}",
-            "all": urlencode({"q": found.query.text}),
+            **(self.one(found, *sections) if noun else self.overview(found)),
         }
-        return context | (self.one(found, noun) if noun else self.overview(found))
 
     def overview(self, search):
+        """The best of every noun."""
+        shown = {s.noun: [hit.pk for hit in s.hits[:FIRST]] for s in search.sections}
+        found = results(search.query, shown)
         return {
-            "sections": [self.shown(search, s, s.hits[:FIRST]) for s in search.sections],
-            "more": urlencode({"q": search.query.text}),
+            "sections": [self.shown(s, found[s.noun]) for s in search.sections],
             "page_obj": None,
             "paginator": None,
         }
 
-    def one(self, search, noun):
+    def one(self, search, section):
         """All of one noun's, twenty a page."""
-        sections = [section for section in search.sections if section.noun == noun]
-        hits = sections[0].hits[:CAP] if sections else []
-        paginator = Paginator(hits, PER_PAGE)
+        paginator = Paginator(section.hits[: section.most], PER_PAGE)
         page = paginator.get_page(self.request.GET.get("page"))
-        shown = [self.shown(search, section, page.object_list) for section in sections]
+        pks = [hit.pk for hit in page.object_list]
+        found = results(search.query, {section.noun: pks})[section.noun]
         return {
-            "sections": shown,
-            "more": "",
+            "sections": [self.shown(section, found)] if found else [],
             "page_obj": page,
             "paginator": paginator,
         }
 
-    def shown(self, search, section, hits):
+    def shown(self, section, found):
         return {
             "noun": section.noun,
             "label": LABELS[section.noun],
             "count": section.count,
             "is_capped": section.is_capped,
-            "has_more": section.count > len(hits),
-            "results": results(search.query, section.noun, [hit.pk for hit in hits]),
+            "has_more": section.count > len(found),
+            "results": found,
         }
 
 

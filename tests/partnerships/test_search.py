@@ -7,6 +7,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from partnerships import search_query
 from partnerships.models import (
     Agreement,
     Alias,
@@ -19,7 +20,7 @@ from partnerships.models import (
     Status,
 )
 from partnerships.search import (
-    CAP,
+    COUNTED,
     ENOUGH,
     FAMILY,
     NOUNS,
@@ -271,7 +272,7 @@ def test_acronyms_that_look_like_articles_are_found():
 def test_whatever_is_typed_is_answered(text):
     search = Search(text)
     for section in search.sections:
-        assert results(search.query, section.noun, [h.pk for h in section.hits[:2]])
+        assert results(search.query, {section.noun: [h.pk for h in section.hits[:2]]})
     corrected(search)
     suggest(text)
 
@@ -397,9 +398,87 @@ def test_sections_stand_by_their_best_hit_then_by_noun():
 
 
 def test_counts_are_capped():
-    many = Section("passage", [Hit(pk, 2) for pk in range(CAP + 1)])
-    assert (many.count, many.is_capped) == (CAP, True)
+    many = Section("passage", [Hit(pk, 2) for pk in range(COUNTED + 1)])
+    assert (many.count, many.is_capped) == (COUNTED, True)
     assert not Section("passage", [Hit(1, 2)]).is_capped
+
+
+@pytest.mark.parametrize(
+    "text", ["migration", "OIT", "travail décent", "8.7", "oim -mfa"]
+)
+def test_looking_in_stages_finds_what_looking_through_everything_finds(text):
+    # Documents are all found where they are listed, and by their titles elsewhere.
+    nouns = [noun for noun in NOUNS if noun != "document"]
+    staged, whole = (Search(text).hits(nouns, most) for most in (10_000, None))
+    for noun in nouns:
+        exact = {(hit.pk, hit.tier) for hit in whole[noun] if hit.tier < FAMILY}
+        found = {(hit.pk, hit.tier) for hit in staged[noun] if hit.tier < FAMILY}
+        assert found == exact, noun
+
+
+def test_the_best_is_not_missed_among_more_than_are_looked_through():
+    OrganisationFactory.create_batch(9, published=True, seat_fr="Zibeline")
+    named = OrganisationFactory(published=True, name_fr="La zibeline verte")
+    OrganisationFactory.create_batch(9, published=True, seat_fr="Zibeline")
+    exact = OrganisationFactory(published=True, acronym_fr="ZIBELINE")
+    known = AliasFactory(
+        organisation=OrganisationFactory(published=True), name="Zibeline"
+    )
+    hits = Search("zibeline").hits(["organisation"], 5)["organisation"]
+    assert [hit.tier for hit in hits] == [0, 0, 1, TEXT, TEXT]
+    assert {hits[0].pk, hits[1].pk} == {exact.pk, known.organisation_id}
+    assert hits[2].pk == named.pk
+
+
+def test_more_stand_around_a_record_than_are_looked_at_first():
+    crowded = AgreementFactory(published=True)
+    for organisation in OrganisationFactory.create_batch(
+        20, published=True, name_fr="Zibeline"
+    ):
+        PartyFactory(agreement=crowded, organisation=organisation)
+    last = AgreementFactory(published=True)
+    PartyFactory(agreement=last, organisation=organisation)
+    hits = Search("zibeline").hits(["agreement"], 3)["agreement"]
+    assert [hit.pk for hit in hits] == [crowded.pk, last.pk]
+
+
+def test_a_common_word_is_found_in_the_newest_passages_a_rare_one_in_all():
+    document = DocumentFactory(published=True, language="fr")
+    rare = PassageFactory(document=document, number=1, text="zorille zibeline")
+    Passage.objects.bulk_create(
+        PassageFactory.build(document=document, number=number, text="zibeline")
+        for number in range(2, 1010)
+    )
+    assert Search("zorille").hits(["passage"], 3)["passage"] == [Hit(rare.pk, TEXT)]
+    common = [hit.pk for hit in Search("zibeline").hits(["passage"], 3)["passage"]]
+    assert len(common) == 3
+    assert rare.pk not in common
+
+
+def test_a_family_of_one_word_is_looked_for_in_names_and_of_several_all_around():
+    alone = AliasFactory(
+        agreement=AgreementFactory(published=True, title_fr="Projet"),
+        organisation=None,
+        name="Zibelinatoire",
+        language="fr",
+    )
+    other = AgreementFactory(published=True, title_fr="Zibelinistan")
+    found = Search("zibelinement").hits(["agreement"], 9)["agreement"]
+    assert found == [Hit(alone.agreement_id, FAMILY)]
+    assert other.pk not in [hit.pk for hit in found]
+    found = Search("zibelinement projet").hits(["agreement"], 9)["agreement"]
+    assert found == [Hit(alone.agreement_id, FAMILY)]
+
+
+def test_stems_are_asked_for_once_a_process(django_assert_num_queries, monkeypatch):
+    monkeypatch.setattr(search_query, "_stems", {("chien", "fr"): ["chien"]})
+    monkeypatch.setattr(search_query, "KEPT", 1)
+    with django_assert_num_queries(1):
+        for _turn in range(2):
+            found = search_query.stems_of([("chats", "fr"), ("chien", "fr")])
+            assert found == {("chats", "fr"): ["chat"], ("chien", "fr"): ["chien"]}
+            search_query._stems["chien", "fr"] = ["chien"]
+    assert ("chats", "fr") in search_query._stems
 
 
 def test_rows_that_are_no_longer_public_are_left_out():
@@ -474,12 +553,11 @@ def test_a_long_word_is_cut():
 def test_results_show_the_words_wherever_they_are():
     with translation.override("en"):
         query = Query("cadena suministro")
-        [result] = results(
-            query, "agreement", [Agreement.objects.get(slug="iom-mfa-supply-chains").pk]
-        )
+        pk = Agreement.objects.get(slug="iom-mfa-supply-chains").pk
+        [result] = results(query, {"agreement": [pk]})["agreement"]
     assert "<mark>cadenas</mark>" in result.context
     figure = KeyFigureFactory(published=True, value=7000, population_fr="abeilles")
-    [result] = results(Query("abeille"), "keyfigure", [figure.pk])
+    [result] = results(Query("abeille"), {"keyfigure": [figure.pk]})["keyfigure"]
     assert "<mark>abeilles</mark>" in result.title
 
 

@@ -50,13 +50,16 @@ def test_one_noun_comes_in_pages(search):
     assert search(q="zibeline", noun="nothing").status_code == 404
 
 
-def test_counts_over_a_thousand_say_so(search):
+def test_large_counts_say_so(search):
     document = DocumentFactory(published=True)
     PassageFactory._meta.model.objects.bulk_create(
         PassageFactory.build(document=document, number=n, text="A zibeline.")
         for n in range(1, 1003)
     )
     response = search("en", q="zibeline")
+    assert "Passages of documents 100+" in headings(response)
+    assert "More than 100 results" in response.content.decode()
+    response = search("en", q="zibeline", noun="passage")
     assert "Passages of documents 1000+" in headings(response)
     assert "More than 1000 results" in response.content.decode()
 
