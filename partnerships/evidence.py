@@ -39,7 +39,7 @@ class Sources:
 
     def __init__(self, rows: Iterable[Fixed]):
         self._by_fact = defaultdict(list)
-        for evidence in _evidence_of(rows).with_source():
+        for evidence in evidence_of(rows).with_source():
             self._by_fact[key_of(evidence)].append(evidence)
 
     def of(self, row: Fixed, field: str = "") -> list[Evidence]:
@@ -165,7 +165,7 @@ def unsourced_facts(record: Record) -> list[str]:
 def unsourced(rows: list[Fixed], *, publicly=False) -> list[tuple[Fixed, str]]:
     """Each fact among ``rows``, as row and field, that no evidence supports (or none
     that the public can see)."""
-    evidence = _evidence_of(rows)
+    evidence = evidence_of(rows)
     if publicly:
         evidence = evidence.with_source()
     sourced = {key_of(item) for item in evidence}
@@ -190,7 +190,7 @@ def _field_name(row, field):
     return own.verbose_name
 
 
-def _evidence_of(rows):
+def evidence_of(rows):
     ids = defaultdict(set)
     for row in rows:
         if type(row) in SUBJECT_NAMES:

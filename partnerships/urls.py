@@ -81,6 +81,7 @@ urlpatterns = [
     path("explore/matrix.<form:form>", views.MatrixView.as_view(), name="matrix-file"),
     path("explore/compare/", views.Compare.as_view(), name="compare"),
     path("about/components/", views.Components.as_view(), name="components"),
+    path("data/", views.Data.as_view(), name="data"),
     path("about/coverage/", views.Coverage.as_view(), name="coverage"),
     path("about/", views.About.as_view(), name="about"),
     path(

@@ -12,24 +12,29 @@ from django.utils.deprecation import MiddlewareMixin
 EMBEDDED = re.compile(r"/embed/(\w\w)/")
 READING = ("GET", "HEAD", "OPTIONS")
 QUERY_BYTES = 8192
+# Addresses whose answers are the same for readers of every language.
+IN_NO_LANGUAGE = ("/data/",)
 
 
 class LocaleMiddleware(locale.LocaleMiddleware):
-    """Django's, which finds the language of ``/embed/fr/`` too."""
+    """Django's, which finds the language of ``/embed/fr/`` too, and speaks English where
+    answers are the same for readers of every language."""
 
     def process_request(self, request):
         super().process_request(request)
-        if language := self._embedded(request):
+        if language := self._of_address(request):
             translation.activate(language)
             request.LANGUAGE_CODE = language
 
     def process_response(self, request, response):
-        if language := self._embedded(request):
-            response.headers["Content-Language"] = language
+        if language := self._of_address(request):
+            response.headers.setdefault("Content-Language", language)
             return response
         return super().process_response(request, response)
 
-    def _embedded(self, request):
+    def _of_address(self, request):
+        if request.path_info.startswith(IN_NO_LANGUAGE):
+            return "en"
         match = EMBEDDED.match(request.path_info)
         return match[1] if match and match[1] in dict(settings.LANGUAGES) else None
 

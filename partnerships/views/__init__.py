@@ -2,6 +2,7 @@
 
 from . import embedded
 from .components import Components
+from .data import Data, DataFile, Thing
 from .documents import DocumentDetail, FactDetail
 from .explore import Compare, Coverage
 from .frameworks import (
@@ -38,6 +39,8 @@ __all__ = [
     "Compare",
     "Components",
     "Coverage",
+    "Data",
+    "DataFile",
     "DocumentDetail",
     "DocumentList",
     "EventDetail",
@@ -60,6 +63,7 @@ __all__ = [
     "SearchPage",
     "Suggest",
     "TargetDetail",
+    "Thing",
     "TimelineView",
     "embedded",
     "manifest",

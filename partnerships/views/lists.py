@@ -7,6 +7,7 @@ from django_filters.views import FilterView
 
 from .. import filters
 from ..evidence import Sources, rows_of
+from ..exports import table_of
 from ..index import indexes
 from ..models import (
     Agreement,
@@ -19,6 +20,7 @@ from ..models import (
     Person,
 )
 from ..panels import Panels
+from .data import downloads
 
 
 class RecordList(FilterView):
@@ -35,6 +37,11 @@ class RecordList(FilterView):
         is still held while the next is made; None where lists are read from Postgres."""
         version = self.request.environ.get("portal.version")
         return version and indexes.get(self.filterset_class, version)
+
+    @property
+    def export(self):
+        """The list's table, for those who take it away."""
+        return table_of(self.get_queryset().model)
 
     def get_filterset_kwargs(self, filterset_class):
         return super().get_filterset_kwargs(filterset_class) | {"index": self.index}
@@ -56,6 +63,8 @@ class RecordList(FilterView):
             "facets": panels.panels() if valid else [],
             "chips": list(panels.chips()) if valid else [],
             "problems": [] if valid else sentences_of(filterset.form),
+            "downloads": list(downloads(self.export, self.request.GET)) if valid else [],
+            "explained": self.export.name,
             "undated": filterset.undated() if hasattr(filterset, "undated") else None,
         }
 
@@ -147,4 +156,9 @@ class KeyFigureList(ListView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         sources = Sources(rows_of(context["object_list"]))
-        return context | {"sources": sources, "disagreements": sources.disagreements()}
+        return context | {
+            "sources": sources,
+            "disagreements": sources.disagreements(),
+            "downloads": list(downloads(table_of(KeyFigure))),
+            "explained": "figures",
+        }

@@ -1,0 +1,51 @@
+"""Rows as files, written while they are sent."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from .xlsx import workbook
+
+# What makes a spreadsheet take a text for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+class Form(NamedTuple):
+    """A form of data: ``write(header, batches)`` gives the bytes of a file."""
+
+    ending: str
+    label: str
+    content_type: str
+    write: Callable
+
+
+def as_csv(header: list, batches: Iterable[list[list]]) -> Iterator[bytes]:
+    yield BOM.encode() + _lines([header])
+    for rows in batches:
+        yield _lines([[harmless(cell) for cell in row] for row in rows])
+
+
+def harmless(cell):
+    """A text that begins as a formula does, behind an apostrophe."""
+    if isinstance(cell, str) and cell.startswith(FORMULA):
+        return f"'{cell}"
+    return cell
+
+
+def _lines(rows):
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
+
+
+FORMS = {
+    "csv": Form("csv", "CSV", "text/csv; charset=utf-8", as_csv),
+    "xlsx": Form(
+        "xlsx",
+        "Excel (XLSX)",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        workbook,
+    ),
+}

@@ -1,0 +1,100 @@
+"""The data forms of the lists, the page that explains them, and records as things."""
+
+from django.http import JsonResponse, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseRedirectBase
+from django.urls import reverse
+from django.views.generic import TemplateView, View
+
+from ..exports import FORMS, TABLES
+from ..text import LANGUAGES
+
+
+class DataFile(View):
+    """A filtered list as a file, or 400 with what is wrong with the filter."""
+
+    def get(self, request, table, form):
+        table, form = TABLES[table], FORMS[form]
+        filterset = table.filterset(request.GET)
+        if mistakes := mistakes_in(filterset, request.GET):
+            return bad_filter(mistakes)
+        name = f"{table.name}.{form.ending}"
+        return StreamingHttpResponse(
+            form.write(table.header, table.batches(filterset.qs)),
+            content_type=form.content_type,
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}"',
+                "Content-Language": ", ".join(LANGUAGES),
+            },
+        )
+
+
+def mistakes_in(filterset, query):
+    """What is wrong with ``query``: {"name": …, "reason": …} for each mistake."""
+    unknown = [
+        {"name": name, "reason": "There is no filter of this name."}
+        for name in query
+        if name not in filterset.filters
+    ]
+    if not filterset.is_bound or filterset.is_valid():
+        return unknown
+    return unknown + [
+        {"name": name, "reason": reason}
+        for name, reasons in filterset.form.errors.items()
+        for reason in reasons
+    ]
+
+
+def bad_filter(mistakes):
+    """The answer to a filter that cannot be read, as RFC 9457 has it."""
+    problem = {
+        "type": "about:blank",
+        "title": "Bad Request",
+        "status": 400,
+        "detail": " ".join(f"{m['name']}: {m['reason']}" for m in mistakes),
+        "errors": mistakes,
+    }
+    return JsonResponse(problem, status=400, content_type="application/problem+json")
+
+
+def downloads(table, query=None):
+    """The addresses of a list's files, with what ``query`` says that its filters know."""
+    kept = QueryDict(mutable=True)
+    for name, values in query.lists() if query else ():
+        if name in table.filterset_class.base_filters:
+            kept.setlist(name, values)
+    for form in FORMS.values():
+        address = reverse("data:file", kwargs={"table": table.name, "form": form.ending})
+        yield {"form": form, "address": f"{address}?{kept.urlencode()}".rstrip("?")}
+
+
+class Data(TemplateView):
+    """What can be taken away: each table with its filters and its columns."""
+
+    template_name = "partnerships/data.html"
+
+    def get_context_data(self, **kwargs):
+        tables = [
+            {
+                "table": table,
+                "downloads": list(downloads(table)),
+                "parameters": list(table.filterset_class.base_filters),
+            }
+            for table in TABLES.values()
+        ]
+        return super().get_context_data(**kwargs) | {"tables": tables}
+
+
+class Thing(View):
+    """A record as a thing: the way to its page in the reader's language."""
+
+    def get(self, request, noun, key):
+        if noun == "figure":
+            address = f"{reverse('partnerships:keyfigure-list')}#{key}"
+        else:
+            name = "code" if noun == "fact" else "slug"
+            address = reverse(f"partnerships:{noun}-detail", kwargs={name: key})
+        return SeeOther(address)
+
+
+class SeeOther(HttpResponseRedirectBase):
+    status_code = 303

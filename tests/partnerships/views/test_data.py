@@ -1,0 +1,234 @@
+"""The files of the lists as a re-user gets them."""
+
+import csv
+import io
+import json
+import random
+import urllib.request
+
+import pytest
+from openpyxl import load_workbook
+
+from partnerships.exports import FORMS, TABLES
+from tests.factories import (
+    AgreementFactory,
+    ClassificationFactory,
+    FrameworkLinkFactory,
+    OrganisationFactory,
+    PartyFactory,
+    TargetFactory,
+    ThemeFactory,
+)
+from tests.markup import parse
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ["agreements", "organisations", "groups", "events", "people", "documents"]
+
+
+@pytest.fixture
+def fetch(client, public_site):
+    """The bytes at an address of the public site."""
+
+    def content(address):
+        response = client.get(address)
+        assert response.status_code == 200, address
+        if response.streaming:
+            return b"".join(response.streaming_content)
+        return response.content
+
+    return content
+
+
+def slugs_in_csv(content):
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    return [row["slug"] for row in rows]
+
+
+def slugs_in_xlsx(content):
+    (sheet,) = load_workbook(io.BytesIO(content), read_only=True).worksheets
+    header, *rows = sheet.iter_rows(values_only=True)
+    return [row[header.index("slug")] for row in rows]
+
+
+def slugs_in_pages(fetch, address):
+    """The slugs on all pages of a list, in order."""
+    slugs = []
+    while address:
+        page = parse(fetch(address).decode())
+        slugs += [
+            next(heading.all("a"))["href"].split("/")[-2] for heading in page.all("h3")
+        ]
+        following = next(page.all("a", rel="next"), None)
+        address = following and f"/en/agreements/{following['href']}"
+    return slugs
+
+
+OPTIONS = {
+    "target": ["99.1", "99.2", "8.7"],
+    "goal": ["99", "8"],
+    "kind": ["project", "programme", "agreement"],
+    "partner": ["made-0", "made-1", "ilo"],
+    "theme": ["made-theme"],
+    "basis": ["stated", "interpreted"],
+    "match": ["any", "all"],
+    "year": ["2018", "2020"],
+    "from": ["2019-05"],
+    "to": ["2019"],
+    "q": ["made", "migration"],
+    "sort": ["date", "-date", "title", "parties"],
+}
+
+
+def random_query(chance):
+    names = chance.sample(sorted(OPTIONS), chance.randint(0, 3))
+    return "&".join(
+        f"{name}={value}"
+        for name in names
+        for value in chance.sample(OPTIONS[name], chance.randint(1, len(OPTIONS[name])))
+    )
+
+
+@pytest.fixture
+def many_agreements():
+    chance = random.Random(6)
+    actors = [OrganisationFactory(slug=f"made-{n}", published=True) for n in range(3)]
+    targets = [
+        TargetFactory(code=f"99.{n}", uri=f"https://example.org/{n}") for n in (1, 2)
+    ]
+    theme = ThemeFactory(slug="made-theme")
+    for number in range(30):
+        agreement = AgreementFactory(
+            slug=f"made-agreement-{number:02}",
+            title_en=f"Étude {chance.randint(0, 99)}",
+            published=True,
+            kind=chance.choice(["project", "programme"]),
+            signed_on=chance.choice(["", "2018", "2019-06", "[2019,2020]"]),
+        )
+        for actor in chance.sample(actors, chance.randint(0, 3)):
+            PartyFactory(agreement=agreement, organisation=actor)
+        for target in chance.sample(targets, chance.randint(0, 2)):
+            FrameworkLinkFactory(agreement=agreement, target=target)
+        if chance.random() < 0.3:
+            ClassificationFactory(agreement=agreement, theme=theme)
+
+
+def test_pages_csv_and_xlsx_hold_the_same_records_in_the_same_order(
+    fetch, many_agreements
+):
+    chance = random.Random(1)
+    lengths = set()
+    for query in {random_query(chance) for _number in range(50)} | {""}:
+        listed = slugs_in_pages(fetch, f"/en/agreements/?{query}")
+        assert slugs_in_csv(fetch(f"/data/agreements.csv?{query}")) == listed, query
+        assert slugs_in_xlsx(fetch(f"/data/agreements.xlsx?{query}")) == listed, query
+        lengths.add(len(listed))
+    assert {0, 36} < lengths
+
+
+@pytest.mark.parametrize("noun", LISTS)
+def test_each_list_offers_its_files_with_its_filters_and_no_more(get, fetch, noun):
+    page = get(f"/en/{noun}/?q=migration&page=1&utm=x")
+    offered = {a.words: a["href"] for a in page.one("p", class_="downloads").all("a")}
+    assert offered == {
+        "CSV": f"/data/{noun}.csv?q=migration",
+        "Excel (XLSX)": f"/data/{noun}.xlsx?q=migration",
+        "What the columns say": f"/en/data/#{noun}",
+    }
+    count = int(page.one("p", class_="list_head-count").words.split()[0])
+    assert len(slugs_in_csv(fetch(offered["CSV"]))) == count
+
+
+def test_list_of_a_mistaken_filter_offers_nothing(get):
+    page = get("/en/agreements/?target=99.9")
+    assert not list(page.all("p", class_="downloads"))
+
+
+def test_figures_are_offered(get, fetch):
+    page = get("/en/figures/")
+    first = next(page.one("p", class_="downloads").all("a"))
+    shown = [item["id"] for item in page.one("ul", class_="figures").all("li")]
+    assert sorted(slugs_in_csv(fetch(first["href"]))) == sorted(shown)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("table", TABLES)
+def test_file_says_what_it_is(client, public_site, table, form):
+    response = client.get(f"/data/{table}.{form}")
+    assert response["Content-Type"] == FORMS[form].content_type
+    assert response["Content-Disposition"] == f'attachment; filename="{table}.{form}"'
+    assert "Vary" not in response
+    assert len(b"".join(response.streaming_content)) > 500
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("target=99.9", ["target"]),
+        ("nonsense=1", ["nonsense"]),
+        ("page=2", ["page"]),
+        ("year=20&kind=treaty&colour=red", ["colour", "kind", "year"]),
+    ],
+)
+@pytest.mark.parametrize("form", FORMS)
+def test_bad_filter_is_refused_with_reasons(client, public_site, form, query, names):
+    response = client.get(
+        f"/data/agreements.{form}?{query}", headers={"accept-language": "fr"}
+    )
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/problem+json"
+    problem = json.loads(response.content)
+    assert (problem["status"], problem["title"]) == (400, "Bad Request")
+    assert sorted(error["name"] for error in problem["errors"]) == names
+    assert all(error["reason"] in problem["detail"] for error in problem["errors"])
+    assert "Vary" not in response
+
+
+def test_reason_names_the_value(client, public_site):
+    problem = client.get("/data/agreements.csv?target=99.9").json()
+    assert "99.9 is not one of the available choices" in problem["detail"]
+
+
+@pytest.mark.parametrize("address", ["/data/nothing.csv", "/data/agreements.pdf"])
+def test_what_is_no_file_is_not_found(client, public_site, address):
+    assert client.get(address).status_code == 404
+
+
+def test_dictionary_explains_every_column_of_every_table(get, language):
+    page = get(f"/{language}/data/")
+    explained = {code.words for code in page.all("code")}
+    for table in TABLES.values():
+        assert set(table.header) <= explained
+        assert page.one("h2", id=table.name).words
+
+
+THINGS = [
+    ("agreement/ilo-iom-2020", "agreements/ilo-iom-2020/"),
+    ("organisation/ilo", "organisations/ilo/"),
+    ("person/guy-ryder", "people/guy-ryder/"),
+    ("fact/a10", "facts/a10/"),
+    ("figure/gmg-un-agencies", "figures/#gmg-un-agencies"),
+]
+
+
+@pytest.mark.parametrize(("thing", "page"), THINGS)
+def test_thing_leads_to_its_page_in_the_readers_language(
+    client, public_site, thing, page
+):
+    response = client.get(f"/id/{thing}", headers={"accept-language": "es"})
+    assert (response.status_code, response["Location"]) == (303, f"/es/{page}")
+    assert "Accept-Language" in response["Vary"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("table", TABLES)
+def test_public_role_can_read_every_file(public_server, table, form):
+    with urllib.request.urlopen(f"{public_server.url}/data/{table}.{form}") as response:
+        assert len(response.read()) > 500
+
+
+@pytest.mark.parametrize("address", ["/data/agreements.csv", "/data/facts.xlsx"])
+def test_head_of_a_file_has_no_content(public_server, address):
+    request = urllib.request.Request(f"{public_server.url}{address}", method="HEAD")
+    with urllib.request.urlopen(request) as response:
+        assert response.read() == b""
