@@ -85,14 +85,14 @@ class Fields:
             for name in names
         ]
 
-    def record(self, name):
+    def record(self, name, meaning=None):
         """The slug of a record that this one names."""
 
         def values(row, sources):
             record = getattr(row, name)
             return [record.slug if record else ""]
 
-        return [Field([name], self._meaning(name), _("its slug"), values)]
+        return [Field([name], meaning or self._meaning(name), _("its slug"), values)]
 
     def _meaning(self, name):
         return field_label(self.model, name)

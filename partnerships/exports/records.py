@@ -123,7 +123,9 @@ def works_for():
 
 def _links_to(aim):
     return lambda record: [
-        link for link in record.all_framework_links if getattr(link, f"{aim}_id")
+        row
+        for row in fact_rows(record)
+        if isinstance(row, FrameworkLink) and getattr(row, f"{aim}_id")
     ]
 
 
@@ -329,9 +331,9 @@ FIGURES = Table(
         *of.choice("qualifier"),
         *of.text("unit", "population"),
         *of.dates("date"),
-        *of.record("agreement"),
-        *of.record("group"),
-        *of.record("event"),
+        *of.record("agreement", _("agreement")),
+        *of.record("group", _("group")),
+        *of.record("event", _("event")),
         *ending(),
     ),
     ("agreement", "group", "event"),

@@ -28,6 +28,7 @@ ADDRESSES = (
     "/about/components/",
     "/accessibility/",
     "/privacy/",
+    "/data/",
     "/explore/network/",
     "/explore/timeline/?partner=ilo",
     "/explore/matrix/?goal=13",
@@ -39,7 +40,7 @@ ADDRESSES = (
 SPOKEN = ("alt", "aria-label", "placeholder", "title")
 PLACEHOLDER = re.compile(r"%\\?\((\w+)\\?\)[sd]|%[sd]")
 # Placeholders that stand for one number or code; others may stand for any words.
-SHORT = ("code", "count", "n", "number", "total", "whole")
+SHORT = ("code", "count", "counted", "first", "last", "n", "number", "total", "whole")
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 
