@@ -3,6 +3,7 @@ from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.db import transaction
 from django.http import HttpResponse
 from django.middleware import locale
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 
 EMBEDDED = re.compile(r"/embed/(\w\w)/")
+HEALTH = ("/healthz", "/readyz")
 READING = ("GET", "HEAD", "OPTIONS")
 QUERY_BYTES = 8192
 # Addresses whose answers are the same for readers of every language.
@@ -57,6 +59,24 @@ class WellFormedMiddleware(MiddlewareMixin):
                 unquoted.decode()
             except UnicodeDecodeError:
                 raise BadRequest("The address is not UTF-8.") from None
+
+
+class OneStateMiddleware:
+    """Makes each page from one state of the database, however many queries it takes: an
+    edit that is committed meanwhile is on all of the page or on none of it.
+
+    The isolation level that this needs is in the settings of the public site.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        # A load balancer asks these also while Postgres is away.
+        if request.path_info in HEALTH:
+            return self.get_response(request)
+        with transaction.atomic(savepoint=False):
+            return self.get_response(request)
 
 
 class ReadOnlyMiddleware(MiddlewareMixin):

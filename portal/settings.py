@@ -11,6 +11,7 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -34,6 +35,7 @@ PUBLIC = Site(
         "portal.middleware.WellFormedMiddleware",
         "portal.middleware.ReadOnlyMiddleware",
         "django.middleware.common.CommonMiddleware",
+        "portal.middleware.OneStateMiddleware",
     ],
     # None of them may touch the database.
     context_processors=[
@@ -125,6 +127,11 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+if PORTAL_SITE == "public":
+    # See OneStateMiddleware.
+    DATABASES["default"].setdefault("OPTIONS", {})["isolation_level"] = (
+        ISOLATION_LEVEL_REPEATABLE_READ
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = SITE.apps

@@ -99,7 +99,7 @@ def running(site, url):
     process = launcher.serve(site, port, {"DATABASE_URL": url})
     try:
         launcher.wait_until_alive(process, port)
-        yield SimpleNamespace(url=f"http://127.0.0.1:{port}", port=port)
+        yield SimpleNamespace(url=f"http://127.0.0.1:{port}", port=port, process=process)
     finally:
         launcher.stop(process)
 
