@@ -26,8 +26,7 @@ STOP_SECONDS = 15
 
 WORKERS = {"public": 2, "staff": 1}
 THREADS = 4
-# What a worker that is asked to end may still do; one that was only starting does not
-# hear that it is asked, and is killed after this time.
+# What a worker that is asked to end may still do, before it is killed.
 WORKER_STOP_SECONDS = 3
 
 

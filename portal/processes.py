@@ -3,6 +3,9 @@
 import ctypes
 import fcntl
 import functools
+import multiprocessing
+import os
+import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
@@ -18,6 +21,22 @@ def end_with_parent(number):
     if sys.platform != "linux":
         return None
     return functools.partial(ctypes.CDLL(None).prctl, PR_SET_PDEATHSIG, int(number))
+
+
+def follow_master():
+    """For a worker that a server forked: end with the server, even by SIGKILL, and hear
+    signals while it loads the application, when the server's own handlers, which it
+    inherited, would lose them."""
+    master = multiprocessing.parent_process()
+    if master is None:
+        return
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    if ask_to_end := end_with_parent(signal.SIGKILL):
+        ask_to_end()
+    if os.getppid() != master.pid:
+        # It ended before it could be followed.
+        os._exit(1)
 
 
 def take_lock(path):

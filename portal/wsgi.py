@@ -1,4 +1,9 @@
+# ruff: noqa: E402 (a worker follows its master before it takes its time to load Django)
 import os
+
+from .processes import follow_master
+
+follow_master()
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application

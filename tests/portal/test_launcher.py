@@ -174,6 +174,41 @@ def test_server_that_is_stopped_at_any_moment_leaves_nothing(
     wait_until_nothing_is_left(tmp_path, seconds=1)
 
 
+@pytest.mark.parametrize("seconds", [0.0, 0.3, 0.5, 0.7, 0.9, 1.1, 1.6, 2.6])
+def test_server_that_is_killed_at_any_moment_leaves_nothing(
+    database_url, ports, tmp_path, seconds
+):
+    environment = {
+        "DATABASE_URL": database_url("portal_public"),
+        "MADE_BY": str(tmp_path),
+    }
+    process = launcher.serve("public", ports["public"], environment)
+    time.sleep(seconds)
+    process.kill()
+    process.wait()
+    wait_until_nothing_is_left(tmp_path, seconds=3)
+
+
+def catches_sigterm(pid):
+    """Whether a process has a handler for SIGTERM: its own, or one it inherited."""
+    caught = re.search(r"SigCgt:\s*(\w+)", Path(f"/proc/{pid}/status").read_text())
+    return int(caught[1], 16) >> (signal.SIGTERM - 1) & 1
+
+
+def test_worker_that_only_starts_hears_that_it_is_to_stop(database_url, ports):
+    environment = {"DATABASE_URL": database_url("portal_public")}
+    process = launcher.serve("public", ports["public"], environment)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while (
+        len(workers := children.read_text().split()) < launcher.WORKERS["public"]
+    ) or any(map(catches_sigterm, workers)):
+        time.sleep(0.005)
+    began = time.monotonic()
+    process.terminate()
+    process.wait()
+    assert time.monotonic() - began < launcher.WORKER_STOP_SECONDS
+
+
 @pytest.mark.parametrize("part", ["granian", "postgres"])
 def test_demo_stops_when_a_part_of_it_ends(start, run, part):
     demo = start()

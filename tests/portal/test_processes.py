@@ -1,4 +1,6 @@
+import os
 import signal
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,6 +15,48 @@ def test_unwritable_folder_is_one_sentence(tmp_path):
         processes.make_folder(file / "run")
     with pytest.raises(EmbeddedError, match="PORTAL_RUN"):
         processes.take_lock(file / "lock")
+
+
+def test_process_that_no_server_forked_follows_nobody(monkeypatch):
+    monkeypatch.setattr(processes.multiprocessing, "parent_process", lambda: None)
+    monkeypatch.setattr(processes, "end_with_parent", lambda number: 1 / 0)
+    processes.follow_master()
+
+
+def forked_by(monkeypatch, pid):
+    master = SimpleNamespace(pid=pid)
+    monkeypatch.setattr(processes.multiprocessing, "parent_process", lambda: master)
+
+
+@pytest.fixture
+def said(monkeypatch):
+    """What a worker of this test's parent asked of the system."""
+    said = []
+    monkeypatch.setattr(processes.signal, "signal", lambda *a: said.append(a))
+    monkeypatch.setattr(processes.os, "_exit", lambda status: said.append("exit"))
+    monkeypatch.setattr(
+        processes, "end_with_parent", lambda number: lambda: said.append(number)
+    )
+    return said
+
+
+@pytest.mark.parametrize(("pid", "exits"), [(os.getppid(), []), (0, ["exit"])])
+def test_worker_ends_with_its_master(monkeypatch, said, pid, exits):
+    forked_by(monkeypatch, pid)
+    processes.follow_master()
+    assert said == [
+        (signal.SIGINT, signal.SIG_DFL),
+        (signal.SIGTERM, signal.SIG_DFL),
+        signal.SIGKILL,
+        *exits,
+    ]
+
+
+def test_worker_elsewhere_only_hears_signals(monkeypatch, said):
+    forked_by(monkeypatch, os.getppid())
+    monkeypatch.setattr(processes, "end_with_parent", lambda number: None)
+    processes.follow_master()
+    assert signal.SIGKILL not in said
 
 
 def test_only_linux_ends_a_child_with_its_parent(monkeypatch):
