@@ -76,6 +76,7 @@ def of_records(noun):
       EXCEPT SELECT hit FROM unnest(without, without_named) AS c(words, named)
       CROSS JOIN LATERAL search_{noun}_ids(c.words, c.named, wide) AS hit);
   END IF;
+  IF cardinality(hits) = 0 THEN RETURN; END IF;
   RETURN QUERY SELECT t.id,
     CASE WHEN {search.known_as(noun, "whole")} THEN 0
       WHEN {search.known_as(noun, "named")} THEN 1
@@ -106,11 +107,8 @@ def around(noun):
     if noun not in search.RELATED:
         return "is_complete := true;"
     ids = AROUND[noun].replace("UNION SELECT", "UNION ALL SELECT")
-    return f"""IF cardinality(clauses) = 1 THEN
-        actors := ARRAY(
-          SELECT o.id FROM partnerships_organisation o
-          WHERE wide AND o.search @@ named AND o.status = 'published'
-          LIMIT {MORE} * most);
+    actors = ACTORS if "actors" in ids else ""
+    return f"""IF cardinality(clauses) = 1 THEN{actors}
         near := ARRAY(
           SELECT t.id FROM (SELECT NULL::bigint{ids}) AS near(id)
           JOIN partnerships_{noun} t ON t.id = near.id
@@ -118,6 +116,13 @@ def around(noun):
         hits := ARRAY(SELECT unnest(hits) UNION SELECT unnest(near));
         is_complete := greatest(cardinality(actors), cardinality(near)) < {MORE} * most;
       END IF;"""
+
+
+ACTORS = f"""
+        actors := ARRAY(
+          SELECT o.id FROM partnerships_organisation o
+          WHERE wide AND o.search @@ named AND o.status = 'published'
+          LIMIT {MORE} * most);"""
 
 
 def takes_part(table, noun, also="true"):
@@ -202,14 +207,30 @@ END $$;
 """.format(parts="".join(family(noun) for noun in search.RECORDS))
 
 
+# Nouns with so many names that the index lists too many for a common beginning: some of
+# the newest are looked at before it is asked.
+MANY = ("agreement", "document")
+SOME = 200
+
+
 # Records are proposed by the beginning of a name in their order; whoever begins with
 # the first is found before others are looked for.
 def proposals(noun, query, but):
     """Some records with a name like ``query``, those of the fewest words first."""
-    parts = f"""
+    where = f"t.search @@ {query}{but} AND {PUBLIC[noun].format('t')}"
+    parts = ""
+    if noun in MANY and query != "whole":
+        newest = f"(SELECT * FROM partnerships_{noun} ORDER BY id DESC LIMIT {SOME}) AS t"
+        parts += f"""
+  IF (SELECT count(*) FROM {newest} WHERE {where}) >= most - total THEN
+    RETURN QUERY SELECT '{noun}', t.id FROM {newest} WHERE {where}
+    ORDER BY length(t.search), t.id LIMIT most - total;
+    RETURN;
+  END IF;"""
+    parts += f"""
   RETURN QUERY SELECT '{noun}', t.id FROM (
     SELECT t.id, length(t.search) AS words FROM partnerships_{noun} t
-    WHERE t.search @@ {query}{but} AND {PUBLIC[noun].format("t")} LIMIT 50) AS t
+    WHERE {where} LIMIT 50) AS t
   ORDER BY t.words, t.id LIMIT most - total;{UNTIL_ENOUGH}"""
     if noun in search.WITH_ALIASES:
         parts += f"""
