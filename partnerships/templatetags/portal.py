@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from .. import date_words, sentences
 from ..evidence import weakest_basis
 from ..models import Evidence, Statement
-from ..text import Text, current_language
+from ..text import LANGUAGES, Text, current_language
 
 register = template.Library()
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 DESCRIPTION = re.compile(r'<meta name="description" content="(.*?)">', re.DOTALL)
+HERE = re.compile(rf"^(/embed)?/(?:{'|'.join(LANGUAGES)})/")
 LOCALES = {"fr": "fr_FR", "en": "en_GB", "es": "es_ES"}
 
 
@@ -103,8 +104,9 @@ def by_kind(statements):
 
 @register.simple_tag(takes_context=True)
 def here_in(context, language):
-    """The address of this very page in another language, filters kept."""
-    return translate_url(context.request.get_full_path(), language)
+    """The address of this very page in another language, filters kept. Addresses are
+    the same in every language but for its code."""
+    return HERE.sub(rf"\1/{language}/", context.request.get_full_path(), count=1)
 
 
 @register.simple_tag(takes_context=True)

@@ -144,9 +144,17 @@ def test_alternate_is_this_page_in_another_language_with_its_filters(
     )
 
 
-def test_language_switch_stays_where_the_reader_is(public_site):
-    said = rendered('{% here_in "fr" %}', "/en/agreements/?target=8.7")
-    assert said == "/fr/agreements/?target=8.7"
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ("/en/agreements/?target=8.7", "/fr/agreements/?target=8.7"),
+        ("/es/", "/fr/"),
+        ("/embed/en/agreements/en/", "/embed/fr/agreements/en/"),
+        ("/id/organisation/ilo", "/id/organisation/ilo"),
+    ],
+)
+def test_language_switch_stays_where_the_reader_is(public_site, here, there):
+    assert rendered('{% here_in "fr" %}', here) == there
 
 
 def test_correction_is_a_letter_to_the_staff_about_the_page(settings, public_url):
