@@ -25,7 +25,7 @@ LABELS = {
     "passage": _("Passages of documents"),
 }
 # How many of each noun the overview shows, and a page of one noun.
-FIRST = 5
+FIRST = 3
 PER_PAGE = 20
 
 
