@@ -7,10 +7,15 @@ const STEP = 1.25;
 const LEAST = 0.3;
 const MOST = 3;
 
-for (const figure of document.querySelectorAll("[data-picture]")) {
-  zoomable(figure, figure.querySelector(".picture-frame > svg"));
-  highlighting(figure.querySelector(".network"));
+function enliven() {
+  for (const figure of document.querySelectorAll("[data-picture]")) {
+    zoomable(figure, figure.querySelector(".picture-frame > svg"));
+    highlighting(figure.querySelector(".picture-frame > .network"));
+  }
 }
+
+document.addEventListener("portal:shown", enliven);
+enliven();
 
 function zoomable(figure, drawing) {
   const frame = drawing.parentElement;
