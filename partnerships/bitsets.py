@@ -13,7 +13,7 @@ frequent when the tenth has a hundred.
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from heapq import nsmallest
 from itertools import chain, compress
 
@@ -33,8 +33,13 @@ def bits_of(ranks: Iterable[int], size: int) -> int:
 
 def ranks_of(bits: int) -> Iterator[int]:
     """The ranks in ``bits``, lowest first."""
-    flags = bin(bits)[:1:-1].encode().translate(FLAGS)
+    flags = flags_of(bits)
     return compress(range(len(flags)), flags)
+
+
+def flags_of(bits: int, size: int = 0) -> bytes:
+    """A byte for each rank, 1 where it is in ``bits``; at least ``size`` of them."""
+    return bin(bits)[:1:-1].encode().translate(FLAGS).ljust(size, b"\0")
 
 
 FLAGS = bytes(1 if byte == ord("1") else 0 for byte in range(256))
@@ -78,6 +83,7 @@ class Values:
         """``ranks`` are those of the records that have each value, in any order, some
         perhaps twice; ``size`` is the number of records."""
         self._size = size
+        self._everything = (1 << size) - 1
         ranks = {value: array("I", set(having)) for value, having in ranks.items()}
         ranks = dict(sorted(ranks.items(), key=lambda item: -len(item[1])))
         self._totals = {value: len(having) for value, having in ranks.items()}
@@ -96,21 +102,27 @@ class Values:
             return self._dense[value]
         return bits_of(self._sparse.get(value, ()), self._size)
 
-    def known(self) -> Iterable:
+    def known(self) -> Set:
         """Every value that any record has."""
-        return self._totals
+        return self._totals.keys()
 
     def counts(self, bits: int) -> dict:
         """How many records of ``bits`` have each value: {value: count}, no zeros."""
+        if bits == self._everything:
+            return dict(self._totals)
         return self._count_dense(bits) | self._count_sparse(bits)
 
-    def top(self, bits: int, limit: int) -> dict:
+    def top(self, bits: int, limit: int, only: Set | None = None) -> dict:
         """The ``limit`` values that most records of ``bits`` have, as {value: count}, the
-        most frequent first; of equally frequent values the lowest.
+        most frequent first; of equally frequent values the lowest. Where some are given,
+        only those.
 
         No value has more records in ``bits`` than in all: values are tried from the most
         frequent of all on, until none can come among the first any more.
         """
+        if only is not None:
+            counts = self.counts(bits)
+            return _most({v: n for v, n in counts.items() if v in only}, limit)
         counts, least = {}, 0
         for value, having in self._dense.items():
             if self._totals[value] < least:

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import cached_property
 
 from .models import Evidence, FrameworkLink
+from .search import in_order_of
 
 
 @dataclass(frozen=True)
@@ -115,9 +116,14 @@ class Selection:
             condition |= inside
         return self._only(self.records.filter(condition))
 
-    def among(self, records):
-        """Those that are in the queryset ``records`` too."""
-        return self._only(self.records.filter(pk__in=records.order_by().values("pk")))
+    def among(self, keys):
+        """Those with one of ``keys``."""
+        return self._only(self.records.filter(pk__in=keys))
+
+    def within(self, other):
+        """Those that are in the Selection ``other`` too."""
+        keys = other.records.order_by().values("pk")
+        return self._only(self.records.filter(pk__in=keys))
 
     def count(self):
         return self.records.count()
@@ -126,11 +132,14 @@ class Selection:
         """How many have each value of the facet ``name``: {value: count}, no zeros."""
         return dict(self._counted(name).values_list("value", "n"))
 
-    def top(self, name, limit):
+    def top(self, name, limit, only=None):
         """The ``limit`` most frequent values of the facet ``name``: {value: count}, the
-        most frequent first; of equally frequent values the lowest."""
-        counted = self._counted(name).order_by("-n", "value")[:limit]
-        return dict(counted.values_list("value", "n"))
+        most frequent first; of equally frequent values the lowest. Where the set ``only``
+        is given, those of it."""
+        counted = self._counted(name).order_by("-n", "value")
+        if only is not None:
+            counted = counted.filter(value__in=only)
+        return dict(counted.values_list("value", "n")[:limit])
 
     def years(self, fields):
         """How many have a date of ``fields`` in each year: {year: count}, no zeros. A
@@ -145,6 +154,11 @@ class Selection:
     def in_order(self, order):
         """The records, in an Order."""
         return self.records.order_by(*order.columns)
+
+    def in_order_of(self, keys):
+        """The records with ``keys``, in their order; beyond the first CAP, in the order
+        of the keys themselves."""
+        return self.among(keys).records.order_by(in_order_of(keys), "pk")
 
     def _only(self, records):
         return replace(self, records=records)

@@ -20,10 +20,12 @@ from dataclasses import dataclass, replace
 from itertools import compress, islice, product
 
 from django.db import connection
+from django.utils.functional import cached_property
 
-from .bitsets import Values, bits_of, by_value, new_ranks, page, ranks_of
+from .bitsets import Values, bits_of, by_value, flags_of, new_ranks, page
 from .facets import BasisFacet, known_years, years_of
 from .models import Evidence
+from .search import CAP
 from .snapshot import BASES_OF, ROWS, snapshot
 
 log = logging.getLogger(__name__)
@@ -147,11 +149,13 @@ class IndexSelection:
     def between(self, _fields, first, last):
         return self._only(self.index.between(first, last))
 
-    def among(self, records):
+    def among(self, keys):
         rank_of = self.index.rank_of
-        keys = records.order_by().values_list("pk", flat=True)
         ranks = (rank_of[key] for key in keys if key in rank_of)
         return self._only(bits_of(ranks, self.index.size))
+
+    def within(self, other):
+        return self._only(other.bits)
 
     def count(self):
         return self.bits.bit_count()
@@ -168,14 +172,34 @@ class IndexSelection:
         }
         return {value: count for value, count in counts.items() if count}
 
-    def top(self, name, limit):
-        return self.index.values[name, ""].top(self.bits, limit)
+    def top(self, name, limit, only=None):
+        return self.index.values[name, ""].top(self.bits, limit, only)
 
     def years(self, _fields):
         return self.index.years.counts(self.bits)
 
     def in_order(self, order):
-        return Rows(self, (order.name, order.language))
+        return Rows(self, lambda start, stop: self._keys(order, start, stop))
+
+    def in_order_of(self, keys):
+        ranks = self.index.rank_of
+        chosen = flags_of(self.bits, self.index.size)
+        found = [
+            key
+            for key in [*keys[:CAP], *sorted(keys[CAP:])]
+            if key in ranks and chosen[ranks[key]]
+        ]
+        return Rows(self.among(found), lambda start, stop: found[start:stop])
+
+    def _keys(self, order, start, stop):
+        """The keys from place ``start`` up to place ``stop`` in an Order."""
+        name = order.name, order.language
+        if name == self.index.first_order:
+            ranks = page(self.bits, start, stop)
+        else:
+            ranks, chosen = self.index.orders[name], flags_of(self.bits, self.index.size)
+            ranks = islice(compress(ranks, map(chosen.__getitem__, ranks)), start, stop)
+        return [self.index.keys[rank] for rank in ranks]
 
     def _only(self, bits):
         return replace(self, bits=self.bits & bits)
@@ -188,11 +212,12 @@ class IndexSelection:
 
 
 class Rows(Sequence):
-    """The records of a selection in an order; a slice of them is fetched by key."""
+    """The records of a selection, of which ``keys(start, stop)`` gives the keys in some
+    order; a slice of them is Records."""
 
-    def __init__(self, selection, order):
+    def __init__(self, selection, keys):
         self._selection = selection
-        self._order = order
+        self._keys = keys
         self.model = selection.queryset.model
 
     def __len__(self):
@@ -200,20 +225,32 @@ class Rows(Sequence):
 
     def __getitem__(self, places):
         start, stop, _step = places.indices(len(self))
-        keys = [self._selection.index.keys[rank] for rank in self._ranks(start, stop)]
-        found = self._selection.queryset.in_bulk(keys)
-        # What was withdrawn since the snapshot is not there any more.
+        return Records(self._keys(start, stop), self._selection.queryset)
+
+
+class Records(Sequence):
+    """Records by ``keys``, fetched when they are looked at."""
+
+    def __init__(self, keys, queryset):
+        self.keys = keys
+        self.model = queryset.model
+        self._queryset = queryset
+
+    def only(self, keys):
+        """Those with ``keys``, in that order. What was withdrawn since the snapshot is
+        not there any more."""
+        found = self._queryset.in_bulk(keys)
         return [found[key] for key in keys if key in found]
 
-    def _ranks(self, start, stop):
-        index, bits = self._selection.index, self._selection.bits
-        if self._order == index.first_order:
-            return page(bits, start, stop)
-        order = index.orders[self._order]
-        chosen = bytearray(index.size)
-        for rank in ranks_of(bits):
-            chosen[rank] = 1
-        return islice(compress(order, map(chosen.__getitem__, order)), start, stop)
+    @cached_property
+    def _records(self):
+        return self.only(self.keys)
+
+    def __len__(self):
+        return len(self._records)
+
+    def __getitem__(self, place):
+        return self._records[place]
 
 
 def keys_in(records, columns):

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from ..evidence import with_public_subject
-from ..filters import published
 from ..models import Document, Evidence, FrameworkLink, Record
 from ..sentences import sentence
 from ..text import LANGUAGES
@@ -21,7 +20,7 @@ class FactFilter(django_filters.FilterSet):
     document = django_filters.ModelMultipleChoiceFilter(
         field_name="passage__document__slug",
         to_field_name="slug",
-        queryset=published(Document),
+        queryset=lambda request: Document.objects.published(),
         distinct=False,
     )
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
 from ..evidence import BASES
@@ -75,13 +75,12 @@ class Matrix:
     @cached_property
     def targets(self):
         targets = Target.objects.select_related("goal")
-        chosen = list(self._chosen.get("target", ()))
-        if goals := self._chosen.get("goal"):
-            chosen += targets.filter(goal__in=goals)
-        if not chosen:
-            worked_for = self._links.values("target")
-            chosen = targets.filter(pk__in=worked_for)
-        return sorted(set(chosen), key=lambda t: t.position)[:MOST_COLUMNS]
+        codes, goals = self._chosen.get("target", ()), self._chosen.get("goal", ())
+        if codes or goals:
+            columns = targets.filter(Q(code__in=codes) | Q(goal__code__in=goals))
+        else:
+            columns = targets.filter(pk__in=self._links.values("target"))
+        return list(columns.order_by("position")[:MOST_COLUMNS])
 
     @cached_property
     def organisations(self):

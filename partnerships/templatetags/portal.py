@@ -2,10 +2,12 @@
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf import settings
+from django.template import loader as template_loader
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -80,17 +82,28 @@ def evidence_of(context, row, field=""):
     return context["sources"].of(row, field)
 
 
-@register.inclusion_tag("components/basis.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def basis(context, row, field=""):
     """How a fact is known, in a word: the weakest basis that any part of it has."""
     weakest = weakest_basis(context["sources"].of(row, field))
-    return {"basis": weakest, "label": weakest and Evidence.Basis(weakest).label}
+    return _basis(weakest, current_language())
 
 
 @register.inclusion_tag("components/fact_link.html", takes_context=True)
 def fact_link(context, row, field=""):
     """How a fact is known, in a word that leads to the page of the fact."""
-    return basis(context, row, field) | {"evidence": context["sources"].of(row, field)}
+    evidence = context["sources"].of(row, field)
+    weakest = weakest_basis(evidence)
+    label = weakest and Evidence.Basis(weakest).label
+    return {"basis": weakest, "label": label, "evidence": evidence}
+
+
+@lru_cache
+def _basis(basis, _language):
+    # There are few of them, and many on each page.
+    label = basis and Evidence.Basis(basis).label
+    template = template_loader.get_template("components/basis.html")
+    return template.render({"basis": basis, "label": label})
 
 
 @register.filter

@@ -18,7 +18,7 @@ from ..models import (
     Person,
     Target,
 )
-from ..panels import Chip, Panels
+from ..panels import Chip, Panels, WayOut
 from ..parts import Parts, hold
 from ..pictures.matrix import Matrix
 from ..pictures.network import Network
@@ -58,10 +58,15 @@ class Components(TemplateView):
     def list_parts(self):
         agreements = Agreement.objects.published()
         filterset = filters.AgreementFilter(self.request.GET, queryset=agreements)
+        target = Target.objects.select_related("goal").first()
         return {
             "filter": filterset,
+            "beside": [
+                {"target": target, "groups": {"count": 0}, "events": {"count": 0}}
+            ],
             "facets": Panels(filterset, self.request.GET).panels()[:2],
             "chips": [Chip(_("Year"), "2020", self.request.path)],
+            "ways_out": [WayOut(_("Year"), "2020", 3, self.request.path)],
             "page_obj": Paginator(range(3), per_page=1).page(2),
             "problems": [_("“%(text)s” is no year.") % {"text": "MMXX"}],
             "compare": reverse("partnerships:compare"),

@@ -6,6 +6,7 @@ from django.views.generic import ListView
 from django_filters.views import FilterView
 
 from .. import filters
+from ..cards import cards
 from ..evidence import Sources, rows_of
 from ..exports import table_of
 from ..index import indexes
@@ -13,30 +14,33 @@ from ..models import (
     Agreement,
     Document,
     Event,
-    FrameworkLink,
     Group,
     KeyFigure,
     Organisation,
     Person,
+    Target,
 )
 from ..panels import Panels
 from .data import downloads
 
+# How many groups and events are named beside a list of agreements on a target.
+BESIDE = 5
 
-class RecordList(FilterView):
-    """A filtered list. A mistaken value lists nothing, and is named."""
 
-    template_name_suffix = "_list"
-    paginate_by = 20
-    # The template around the records: ``views.embedded`` has another.
-    frame = "list.html"
+class FilteredView(FilterView):
+    """What the filters of a list choose, with its facets. A mistaken value lists nothing,
+    and is named."""
+
+    @cached_property
+    def version(self):
+        """The content version at this request; None where nothing is held."""
+        return self.request.environ.get("portal.version")
 
     @cached_property
     def index(self):
         """The index of the list at the content version of this request, or the one that
         is still held while the next is made; None where lists are read from Postgres."""
-        version = self.request.environ.get("portal.version")
-        return version and indexes.get(self.filterset_class, version)
+        return self.version and indexes.get(self.filterset_class, self.version)
 
     @property
     def export(self):
@@ -48,25 +52,39 @@ class RecordList(FilterView):
 
     def get(self, request, *args, **kwargs):
         response = super().get(request, *args, **kwargs)
-        if self.index and self.index.version != request.environ["portal.version"]:
+        if self.index and self.index.version != self.version:
             patch_cache_control(response, no_cache=True)
         return response
 
     def get_context_data(self, **kwargs):
         filterset = self.filterset
         valid = not filterset.is_bound or filterset.is_valid()
-        panels = Panels(filterset, self.request.GET)
+        panels = Panels(filterset, self.request.GET, self.index and self.version)
         context = super().get_context_data(**kwargs)
+        is_empty = valid and not context["paginator"].count
         return context | {
             "frame": self.frame,
-            "sources": Sources(rows_of(context["object_list"])),
             "facets": panels.panels() if valid else [],
             "chips": list(panels.chips()) if valid else [],
+            "ways_out": panels.ways_out() if is_empty else [],
             "problems": [] if valid else sentences_of(filterset.form),
             "downloads": list(downloads(self.export, self.request.GET)) if valid else [],
             "explained": self.export.name,
             "undated": filterset.undated() if hasattr(filterset, "undated") else None,
         }
+
+
+class RecordList(FilteredView):
+    """A list of records, by their cards."""
+
+    template_name_suffix = "_list"
+    paginate_by = 20
+    # The template around the records: ``views.embedded`` has another.
+    frame = "list.html"
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context | {"cards": cards(context["object_list"], self.version)}
 
 
 class Narrowed(NamedTuple):
@@ -85,8 +103,8 @@ def narrowed(request, filterset_class, name, value):
     index = version and indexes.current(filterset_class, version)
     records = filterset_class.Meta.model.objects.published()
     lists = filterset_class(queryset=records, index=index)
-    selection = lists.everything(()).having(name, [value])
-    return Narrowed(selection, lists.in_order(selection), index)
+    selection = lists.everything().having(name, [value])
+    return Narrowed(selection, selection.in_order(lists.order), index)
 
 
 def in_order_of(records, rows, of):
@@ -113,14 +131,21 @@ class AgreementList(RecordList):
         return context | {"beside": list(self.beside())}
 
     def beside(self):
-        """For each target chosen, the groups and events that work on it."""
-        for target in self.filterset.chosen.get("target", ()):
-            links = FrameworkLink.objects.published().filter(target=target)
+        """For each target chosen, the first groups and events that work on it."""
+        codes = self.filterset.chosen.get("target", ())
+        for target in Target.objects.filter(code__in=codes).select_related("goal"):
             yield {
                 "target": target,
-                "groups": Group.objects.filter(framework_links__in=links),
-                "events": Event.objects.filter(framework_links__in=links),
+                "groups": self.working_on(target, filters.GroupFilter),
+                "events": self.working_on(target, filters.EventFilter),
             }
+
+    def working_on(self, target, filterset_class):
+        """The first of the records that work on a target, and how many there are."""
+        lists = narrowed(self.request, filterset_class, "target", target.code)
+        count = lists.selection.count()
+        rows = lists.rows[:BESIDE] if count else []
+        return {"records": rows, "count": count, "more": max(0, count - BESIDE)}
 
 
 class OrganisationList(RecordList):

@@ -14,12 +14,12 @@ from ..pictures.matrix import Matrix
 from ..pictures.network import Network
 from ..pictures.scene import Scene
 from ..pictures.timeline import Timeline
-from .lists import RecordList
+from .lists import FilteredView
 
 AGREEMENTS_AT_A_TIME = 60
 
 
-class PictureView(RecordList):
+class PictureView(FilteredView):
     """A picture of the agreements that the filters choose, with its table; with ``form``
     in the address, the picture or the table as a file. Each says by ``picture(context)``
     what is drawn, and by ``table(picture)`` the rows of its table.

@@ -2,6 +2,9 @@ import pytest
 from django.utils import translation
 from hypothesis import settings
 
+from partnerships import cards, panels
+from partnerships.held import Held
+
 # Which examples are tried does not change from run to run, and a slow machine is no
 # mistake in the code; `--hypothesis-profile=search` looks further, and elsewhere.
 settings.register_profile("gate", derandomize=True, deadline=None)
@@ -15,3 +18,11 @@ def english():
     """Messages in English, whatever the language of the tests."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def nothing_held(monkeypatch):
+    """Nothing that was made from other records than the test's is held."""
+    monkeypatch.setattr(cards, "held", Held(1_000_000))
+    monkeypatch.setattr(panels, "pieces", Held(1_000_000))
+    monkeypatch.setattr(panels, "labels", Held(1_000_000))

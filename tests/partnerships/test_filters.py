@@ -271,6 +271,54 @@ def test_q_of_blanks_is_no_filter():
     assert made("q=+%09+") == ["any"]
 
 
+def test_sort_by_relevance_has_those_first_that_are_named_so():
+    named = agreement("named", title_en="Zyzzyva")
+    PartyFactory(
+        agreement=agreement("of-party", signed_on="2024"),
+        organisation=organisation("party", name_en="Zyzzyva of the Lakes"),
+    )
+    assert made("q=zyzzyva") == ["of-party", "named"]
+    assert made("q=zyzzyva&sort=relevance")[0] == "named"
+    assert made("q=zyzzyva&sort=relevance&kind=programme") == []
+    assert named.slug in [f"made-{slug}" for slug in made("sort=relevance", Agreement)]
+
+
+@pytest.mark.parametrize("words", ["zyzzyva", "ZYZ", "lâkes zyz", "zx"])
+def test_long_facet_shows_what_is_named_as_typed(words):
+    for slug, name in (("first", "Zyzzyva of the Lakes"), ("second", "Others")):
+        PartyFactory(
+            agreement=agreement(f"of-{slug}"),
+            organisation=organisation(slug, name_en=name, acronym_es=f"{name[0]}X"),
+        )
+    filterset = filtered(f"partner_named={words}")
+    assert filterset.counts("partner") == {"made-first": 1}
+    assert filterset.qs.count() == filtered("").qs.count()
+
+
+def test_long_facet_has_nothing_where_nothing_is_named_so():
+    assert filtered("partner_named=nobody").counts("partner") == {}
+
+
+def test_counts_without_are_those_of_the_list_without_each_filter():
+    agreement("of-2001", signed_on="2001", kind="programme")
+    filterset = filtered("kind=programme&year=2020&match=all&sort=title&partner_named=x")
+    assert listed("kind=programme&year=2020") == []
+    assert filterset.counts_without() == {
+        "kind": len(listed("year=2020")),
+        "year": len(listed("kind=programme")),
+    }
+
+
+def test_filter_that_does_not_help_is_not_counted():
+    assert set(filtered("q=zyzzyva&kind=project").counts_without()) == {"q"}
+
+
+def test_filter_without_a_basis_counts_links_on_any():
+    assert listed("target=8.8&basis=stated") == []
+    counts = filtered("target=8.8&basis=stated").counts_without()
+    assert counts["basis"] == 1
+
+
 def test_sort():
     agreement("old", title_en="B", signed_on="2001")
     agreement("new", title_en="C", signed_on="2020")
@@ -309,6 +357,8 @@ MISTAKES = {
     "to": ["tomorrow", "2014/..", "2020-1"],
     "match": ["some"],
     "sort": ["length"],
+    "partner_named": ["x" * 101],
+    "group_named": ["x" * 101],
 }
 
 
@@ -566,6 +616,8 @@ QUERY = st.fixed_dictionaries(
         "from": st.sampled_from(["2019", "2020-10-24"]),
         "to": st.sampled_from(["2018-12", "2020"]),
         "q": st.sampled_from(["o0", "MADE", "agreement o1"]),
+        "partner_named": st.sampled_from(["o", "organisation"]),
+        "sort": st.sampled_from(["title", "parties", "-date", "relevance"]),
     },
 )
 
@@ -648,7 +700,20 @@ def compare(naive, query):
         values = {v for a in naive.agreements for v in naive.values(a, name)}
         counts = {value: naive.count(query, name, value) for value in values}
         shown = {value: count for value, count in counts.items() if count}
+        if name == "partner" and "partner_named" in query:
+            shown = {
+                v: n
+                for v, n in shown.items()
+                if v in filterset.filters[name].named(query["partner_named"])
+            }
         assert filterset.counts(name) == shown, name
+    used = set(query) - {"match", "sort", "partner_named"}
+    without = {
+        name: len(naive.listed({n: v for n, v in query.items() if n != name}))
+        for name in used
+        if query[name]
+    }
+    assert filterset.counts_without() == {n: c for n, c in without.items() if c}
     dateless = {
         name: value
         for name, value in query.items()

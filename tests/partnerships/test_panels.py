@@ -2,6 +2,7 @@
 
 import pytest
 from django.http import QueryDict
+from django.utils import translation
 
 from partnerships.filters import (
     AgreementFilter,
@@ -10,21 +11,26 @@ from partnerships.filters import (
     PersonFilter,
 )
 from partnerships.models import Agreement, Document, Organisation, Person, Target
-from partnerships.panels import Panels
+from partnerships.panels import Panels, number
 from tests.factories import (
     AgreementFactory,
+    ClassificationFactory,
     FrameworkLinkFactory,
     GoalFactory,
     TargetFactory,
+    ThemeFactory,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
-def panels(query, filter_class=AgreementFilter, model=Agreement):
+def made(query, filter_class=AgreementFilter, model=Agreement, version=None):
     data = QueryDict(query)
-    made = Panels(filter_class(data, queryset=model.objects.published()), data)
-    return {panel.name: panel for panel in made.panels()}
+    return Panels(filter_class(data, queryset=model.objects.published()), data, version)
+
+
+def panels(*args, **kwargs):
+    return {panel.name: panel for panel in made(*args, **kwargs).panels()}
 
 
 def option(panel, value):
@@ -32,9 +38,8 @@ def option(panel, value):
 
 
 def chips(query):
-    data = QueryDict(query)
-    made = Panels(AgreementFilter(data, queryset=Agreement.objects.published()), data)
-    return {(str(chip.facet_label), str(chip.label)): chip.url for chip in made.chips()}
+    found = made(query).chips()
+    return {(str(chip.facet_label), str(chip.label)): chip.url for chip in found}
 
 
 def test_agreements_are_chosen_by_these():
@@ -70,12 +75,6 @@ def test_option_says_how_many_it_lists_and_whether_it_is_chosen():
     assert str(other.label) == "agreement"
 
 
-def test_options_address_chooses_it_and_again_takes_it_back():
-    kind = panels("kind=project&page=3&q=a")["kind"]
-    assert option(kind, "agreement").url == "?kind=project&kind=agreement&q=a"
-    assert option(kind, "project").url == "?q=a"
-
-
 def test_chosen_option_is_shown_even_if_nothing_is_left_of_it():
     kind = panels("kind=programme&target=8.7")["kind"]
     chosen = option(kind, "programme")
@@ -83,15 +82,21 @@ def test_chosen_option_is_shown_even_if_nothing_is_left_of_it():
 
 
 def test_only_one_year_is_chosen_at_a_time():
-    year = panels("year=2018")["year"]
-    assert option(year, "2020").url == "?year=2020"
-    assert option(panels("year=2020")["year"], "2020").url == "?"
+    year = panels("year=2020")["year"]
+    assert option(year, "2020").selected
+    assert 'type="radio"' in year.seen
+    assert 'type="checkbox"' in panels("")["kind"].seen
+
+
+def test_chosen_year_of_which_there_is_nothing_is_shown():
+    year = panels("year=1950")["year"]
+    assert [(o.value, o.count, o.selected) for o in year.options][-1] == ("1950", 0, True)
+    assert not option(year, "2020").selected
 
 
 def test_targets_stand_in_their_goals():
     goals = panels("")["goal"]
     assert {child.value for child in option(goals, "8").children} == {"8.7", "8.8"}
-    assert option(goals, "8").children[0].url == "?target=8.7"
     assert "target" not in panels("")
 
 
@@ -99,6 +104,7 @@ def test_goal_without_records_of_its_own_holds_its_chosen_target():
     goals = panels("target=1.1&q=zyzzyva")["goal"]
     goal = option(goals, "1")
     assert (goal.count, [child.value for child in goal.children]) == (0, ["1.1"])
+    assert goals.is_chosen
 
 
 def test_goal_of_which_only_a_target_is_counted():
@@ -127,3 +133,68 @@ def test_order_match_blanks_and_unknown_names_are_no_chips():
 
 def test_words_are_a_chip_as_they_were_written():
     assert chips("q=l%27%C3%A9cole+%26") == {("Words", "l'école &"): "?"}
+
+
+def test_options_have_their_counts_and_a_tick_where_they_are_chosen():
+    seen = panels("kind=project")["kind"].seen
+    assert seen.count(" checked") == 1
+    assert seen.count('<span class="facets-option-count">1</span>') == 2
+
+
+def test_count_of_thousands_has_them_apart():
+    assert [number(999), number(1000), number(12345)] == ["999", "1,000", "12,345"]
+
+
+def test_option_of_nothing_says_so():
+    assert "facets-none" in panels("kind=programme&target=8.7")["kind"].seen
+    assert "facets-none" not in panels("")["kind"].seen
+
+
+def test_first_options_are_seen_and_the_others_follow():
+    for number_ in range(9):
+        theme = ThemeFactory(slug=f"made-{number_}")
+        ClassificationFactory(agreement=AgreementFactory(published=True), theme=theme)
+    theme = panels("")["theme"]
+    assert (theme.seen.count("<input"), theme.more.count("<input")) == (
+        8,
+        len(theme.options) - 8,
+    )
+
+
+def test_long_facet_can_be_typed_into_and_has_the_most_frequent_first():
+    partner = panels("partner_named=migra")["partner"]
+    assert partner.named.value() == "migra"
+    counts = [found.count for found in partner.options]
+    assert counts == sorted(counts, reverse=True)
+    assert panels("")["kind"].named is None
+
+
+def test_long_facet_stays_where_nothing_is_named_as_typed():
+    assert panels("partner_named=nobody")["partner"].options == []
+
+
+QUERIES = ["", "target=8.7", "goal=8&kind=project", "partner=ilo&year=2020", "gcm=1"]
+
+
+@pytest.mark.usefixtures("nothing_held")
+@pytest.mark.parametrize("query", QUERIES)
+def test_pieces_that_are_held_are_those_that_would_be_made(query):
+    plain = [(p.name, p.seen, p.more) for p in panels(query).values()]
+    for _turn in range(2):
+        held = panels(query, version=1)
+        assert [(p.name, p.seen, p.more) for p in held.values()] == plain
+
+
+@pytest.mark.usefixtures("nothing_held")
+def test_language_has_pieces_of_its_own():
+    assert "agreement" in panels("", version=1)["kind"].seen
+    with translation.override("fr"):
+        assert "accord" in panels("", version=1)["kind"].seen
+
+
+def test_ways_out_of_an_empty_list_are_those_that_lead_somewhere():
+    ways = made("kind=agreement&kind=project&year=1950&sort=title&page=2").ways_out()
+    assert [(str(w.facet_label), w.values, w.url) for w in ways] == [
+        ("Year", "1950", "?kind=agreement&kind=project&sort=title")
+    ]
+    assert ways[0].count == len(made("kind=agreement&kind=project").filterset.qs)

@@ -1,0 +1,75 @@
+from partnerships.held import Held
+
+
+def lengths(asked):
+    """Makes each key as long as it says, and notes what was asked for."""
+
+    def make(keys):
+        asked.extend(keys)
+        return {key: "x" * key for key in keys}
+
+    return make
+
+
+def test_what_is_held_is_not_made_again():
+    held, asked = Held(100), []
+    assert held.things(1, [1, 2], lengths(asked)) == {1: "x", 2: "xx"}
+    assert held.things(1, [2, 3], lengths(asked)) == {2: "xx", 3: "xxx"}
+    assert asked == [1, 2, 3]
+
+
+def test_things_come_in_the_order_asked_for():
+    held = Held(100)
+    held.things(1, [3], lengths([]))
+    assert list(held.things(1, [1, 3, 2], lengths([]))) == [1, 3, 2]
+
+
+def test_nothing_is_held_without_a_version():
+    held, asked = Held(100), []
+    for _turn in range(2):
+        held.things(None, [1], lengths(asked))
+    assert asked == [1, 1]
+
+
+def test_newer_version_has_everything_made_again():
+    held, asked = Held(100), []
+    held.things(1, [1], lengths(asked))
+    held.things(2, [1], lengths(asked))
+    assert asked == [1, 1]
+
+
+def test_older_version_is_answered_but_not_held():
+    held, asked = Held(100), []
+    held.things(2, [1], lengths([]))
+    assert held.things(1, [2], lengths(asked)) == {2: "xx"}
+    held.things(2, [1, 2], lengths(asked))
+    assert asked == [2, 2]
+
+
+def test_what_was_made_first_goes_when_there_is_no_room():
+    held, asked = Held(5), []
+    held.things(1, [3], lengths([]))
+    held.things(1, [2], lengths([]))
+    held.things(1, [1], lengths([]))
+    held.things(1, [1, 2], lengths(asked))
+    assert asked == []
+    held.things(1, [3], lengths(asked))
+    assert asked == [3]
+
+
+def test_what_cannot_be_made_is_left_out():
+    assert Held(5).things(1, [1, 2], lambda keys: {2: "xx"}) == {2: "xx"}
+
+
+def test_what_two_made_at_once_is_held_once():
+    held = Held(5)
+
+    def make(keys):
+        held.things(1, [2], lengths([]))
+        return {2: "xx"}
+
+    held.things(1, [2], make)
+    held.things(1, [3], lengths([]))
+    asked = []
+    held.things(1, [2, 3], lengths(asked))
+    assert asked == []
