@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from django.http import Http404, QueryDict
 
-SIZE = 50
+# Rows of a part; more of them where a row is a line or less.
+SIZE = 20
+LINES = 50
 NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 # Postgres counts no further: a page need not wait to be told 12,345.
 COUNTED = 1000

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import DetailView
 
-from .. import mentions
+from .. import mentions, parts
 from ..dates import asked
 from ..evidence import Sources, rows_of
 from ..filters import AgreementFilter, EventFilter, GroupFilter
@@ -22,8 +22,10 @@ from ..parts import Parts, hold
 from ..pictures.network import Network
 from ..relations import works_with
 from . import errors
-from .lists import AgreementList, in_order_of, narrowed
+from .lists import in_order_of, narrowed
 
+# How many agreements an organisation's page shows: each brings what it works for.
+AGREEMENTS = 10
 # Where organisations take part in things: the list, and its parameter.
 TAKES_PART = {
     "agreement": (AgreementFilter, "partner"),
@@ -67,8 +69,8 @@ class RecordDetail(DetailView):
             hold(record, relation, self.cut(name, rows, record))
         return record
 
-    def cut(self, name, rows, record):
-        return self.parts.cut(name, rows, self.whole(name, record))
+    def cut(self, name, rows, record, size=None):
+        return self.parts.cut(name, rows, self.whole(name, record), size=size)
 
     def whole(self, name, record):
         """The address of the list that has all rows of one; "" where there is none."""
@@ -83,7 +85,7 @@ class RecordDetail(DetailView):
 
     def get_context_data(self, **kwargs):
         other_rows = self.other_rows()
-        self.parts.cut("mentions", mentions.of(self.object))
+        self.parts.cut("mentions", mentions.of(self.object), size=parts.LINES)
         sources = Sources(rows_of([self.object, *other_rows]))
         return super().get_context_data(**kwargs) | {
             "parts": self.parts,
@@ -108,6 +110,7 @@ class AsOf:
         if rows.model is Membership:
             # Offices before mere membership.
             rows = rows.order_by("role", "start_first", "pk")
+            return super().cut(name, rows, record, size=parts.LINES)
         return super().cut(name, rows, record)
 
     def get_context_data(self, **kwargs):
@@ -148,15 +151,14 @@ class OrganisationDetail(InNetwork, AsOf, RecordDetail):
     def cut(self, name, rows, record):
         if name != "agreements":
             return super().cut(name, rows, record)
-        # It may be in ten thousand of them: their list knows which come next. Each
-        # brings along what it works for.
+        # It may be in ten thousand of them: their list knows which come next.
         lists = narrowed(self.request, AgreementFilter, "partner", record.slug)
         part = self.parts.cut(
             name,
             lists.rows,
             self.whole(name, record),
             count=lists.selection.count,
-            size=AgreementList.paginate_by,
+            size=AGREEMENTS,
         )
         return in_order_of(part, rows.filter(agreement__in=part.rows), "agreement")
 
@@ -172,7 +174,8 @@ class OrganisationDetail(InNetwork, AsOf, RecordDetail):
             "group": [member.group for member in record.memberships.all()],
             "event": [part.event for part in record.participations.all()],
         }
-        return list(FrameworkLink.objects.published().for_page().of(shown))
+        links = FrameworkLink.objects.published().for_page().of(shown)
+        return self.parts.cut("works-on", links)
 
     def shared(self):
         """How many agreements, groups and events it shares with each organisation:

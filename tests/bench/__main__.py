@@ -10,7 +10,18 @@ from statistics import median
 
 from portal.embedded import BASE_DIR, RUN_DIR
 
-from . import cached, data, equality, goals, machine, measures, report, rival, sites
+from . import (
+    cached,
+    data,
+    equality,
+    following,
+    goals,
+    machine,
+    measures,
+    report,
+    rival,
+    sites,
+)
 from .client import Client
 
 SIZES = os.environ.get("BENCH_SIZES", "1000,10000,100000")
@@ -72,13 +83,31 @@ def measured(size, client):
             measure(bench, run.data)
             say(f"{size}: {measure.__name__} measured.")
         parts, errors = measures.reader_parts(bench, run.data)
+        if errors:
+            raise RuntimeError(f"The reader fails: {errors}")
         run.figures["reader parts"] = parts
         run.figures["reader first byte ms"] = median(ms for _bytes, ms in parts)
+        laid_out(run, bench)
         cached.compare(bench)
         run.figures["public MB"] = sites.memory(running["public"].process)
         run.figures["plain MB"] = sites.memory(running["plain"].process)
+        page, lists = following.seconds(running["public"], run.data)
+        run.figures |= {"edit on its page": page, "edit in lists": lists}
+        run.figures["edit on its page, median s"] = median(page)
+        run.figures["edit in lists, median s"] = median(lists)
+        say(f"{size}: edits followed.")
     run.series = {series.name: series for series in bench.series}
     return run
+
+
+def laid_out(run, bench):
+    found = measures.reader_layout(bench, run.data)
+    if found is None:
+        say("There is no browser (CHROMIUM): layout is left out.")
+        return
+    run.figures["reader layout"] = found
+    run.figures["reader layout ms"] = max(part["layout"] for part in found)
+    run.figures["reader marks"] = max(part["marks"] for part in found)
 
 
 def started(stack, found):

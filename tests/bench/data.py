@@ -17,6 +17,31 @@ from portal.embedded import BASE_DIR
 
 # What a database is made by: it is made again when any of it has changed.
 MADE_BY = ["partnerships/migrations", "partnerships/synthesis", "fixtures"]
+# The value of each of these facets that most agreements have, and the longest pages.
+MOST = {
+    "kind": """
+        SELECT kind FROM partnerships_agreement GROUP BY 1 ORDER BY count(*) DESC, 1""",
+    "theme": """
+        SELECT t.slug FROM partnerships_classification c
+        JOIN partnerships_theme t ON t.id = c.theme_id
+        GROUP BY 1 ORDER BY count(*) DESC, 1""",
+    "region": """
+        SELECT r.slug FROM partnerships_classification c
+        JOIN partnerships_region r ON r.id = c.region_id
+        GROUP BY 1 ORDER BY count(*) DESC, 1""",
+    "group": """
+        SELECT g.slug FROM partnerships_party p
+        JOIN partnerships_group g ON g.id = p.group_id
+        WHERE g.status = 'published' GROUP BY 1 ORDER BY count(*) DESC, 1""",
+    "largest group": """
+        SELECT g.slug FROM partnerships_membership m
+        JOIN partnerships_group g ON g.id = m.group_id
+        WHERE g.status = 'published' GROUP BY 1 ORDER BY count(*) DESC, 1""",
+    "largest agreement": """
+        SELECT a.slug FROM partnerships_party p
+        JOIN partnerships_agreement a ON a.id = p.agreement_id
+        WHERE a.status = 'published' GROUP BY 1 ORDER BY count(*) DESC, 1""",
+}
 LONGEST_DOCUMENT = """
 SELECT slug, passage_count FROM partnerships_document
 ORDER BY passage_count DESC, slug LIMIT 1
@@ -52,6 +77,7 @@ class Data:
     rare: str = ""
     organisations: list = field(default_factory=list)
     year: int = 0
+    most: dict = field(default_factory=dict)
     document: str = ""
     passages: int = 0
     all_passages: int = 0
@@ -155,6 +181,7 @@ def _look(data):
         data.rare = min(targets, key=lambda target: abs(target[1] - least))[0]
         data.organisations = [slug for slug, _count in rows(ORGANISATIONS)]
         [(data.year, _count)] = rows(YEAR)
+        data.most = {name: rows(f"{query} LIMIT 1")[0][0] for name, query in MOST.items()}
         [(data.document, data.passages)] = rows(LONGEST_DOCUMENT)
         [(data.all_passages,)] = rows("SELECT count(*) FROM partnerships_passage")
         words = _words(rows(SOME_PASSAGES, max(1, data.all_passages // 3000)))

@@ -57,6 +57,7 @@ def of_size(size, run):
             "MB",
         ),
         ("10,000 names in 60 KB", "mentions ms", 50, 50, "ms"),
+        ("an edit on its record's page", "edit on its page, median s", 1, 1, "s"),
     ]
     return [
         *of_ratios(size, run),

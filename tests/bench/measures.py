@@ -4,13 +4,16 @@ A Series holds one figure a repeat for each site; ratios are taken within a repe
 that a machine that slows down meanwhile slows both sides of them.
 """
 
+import json
 import os
 import random
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from statistics import median
 from urllib.parse import urlencode
 
-from . import rival
+from . import layout, rival
 
 REPEATS = int(os.environ.get("BENCH_REPEATS", "5"))
 SECONDS = 0.4
@@ -50,9 +53,17 @@ def queries(data):
         "common target": {"target": common},
         "rare target": {"target": data.rare},
         "target and year": {"target": common, "year": year},
+        "two targets, all": {"target": data.targets[:2], "match": "all"},
+        "goal": {"goal": common.partition(".")[0]},
         "organisation": {"partner": data.organisations[20]},
+        **{
+            name: {name: data.most[name]} for name in ("kind", "theme", "region", "group")
+        },
+        "basis": {"basis": "interpreted"},
+        "from and to": {"from": str(data.year), "to": str(data.year + 5)},
         "words": {"q": data.common_word},
-        "late page": {"page": str(int(data.size * 0.9) // 20)},
+        "by title": {"sort": "title"},
+        "late page": {"page": str(min(5000, int(data.size * 0.9) // 20))},
     }
 
 
@@ -69,7 +80,8 @@ def mix(data):
 
 
 def agreements(query):
-    return f"/en/agreements/?{urlencode(query)}" if query else "/en/agreements/"
+    query = urlencode(query, doseq=True)
+    return f"/en/agreements/?{query}" if query else "/en/agreements/"
 
 
 class Bench:
@@ -160,12 +172,22 @@ def mixes(bench, data):
 
 
 def records(bench, data):
-    """The pages of the hub and of another organisation; the long document's parts."""
+    """The pages of the hub and of another organisation, other pages with long lists,
+    and the long document's parts."""
     pages = {
         "hub": ("uncached", [f"/en/organisations/{data.hub}/"]),
         "other": ("uncached", [f"/en/organisations/{data.other}/"]),
     }
     bench.latency("organisation page", pages)
+    longest = {
+        "group": f"/en/groups/{data.most['largest group']}/",
+        "agreement": f"/en/agreements/{data.most['largest agreement']}/",
+        "target": f"/en/sdgs/{data.common}/",
+        "goal": f"/en/sdgs/{data.common.partition('.')[0]}/",
+    }
+    bench.latency(
+        "longest page", {name: ("uncached", [path]) for name, path in longest.items()}
+    )
     parts = [f"/en/documents/{data.document}/?part={n}" for n in (1, 2, 5, 10, 20)]
     small = "/en/documents/"
     reader = {"long": ("uncached", parts), "list": ("uncached", [small])}
@@ -179,6 +201,21 @@ def reader_parts(bench, data, per_part=100):
     port = bench.sites["uncached"].port
     done = bench.client.ask(port, paths, most=count, accept="br")
     return list(zip(done["bytes"], done["first"], strict=True)), done["errors"]
+
+
+def reader_layout(bench, data, parts=(1, 2, 10, 20)):
+    """What Chromium takes to lay out parts of the long document, as ``layout`` says;
+    None where there is no browser."""
+    if layout.browser() is None:
+        return None
+    port = bench.sites["public"].port
+    address = f"http://127.0.0.1:{port}/en/documents/{data.document}/?part="
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.layout", *(f"{address}{n}" for n in parts)],
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    return json.loads(done.stdout)
 
 
 def search(bench, data):

@@ -16,7 +16,8 @@ HUB = "/en/organisations/hub/"
 @pytest.fixture(autouse=True)
 def two_a_part(monkeypatch):
     monkeypatch.setattr(parts, "SIZE", 2)
-    monkeypatch.setattr("partnerships.views.lists.AgreementList.paginate_by", 2)
+    monkeypatch.setattr(parts, "LINES", 2)
+    monkeypatch.setattr("partnerships.views.records.AGREEMENTS", 2)
 
 
 @pytest.fixture
