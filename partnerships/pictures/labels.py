@@ -6,8 +6,10 @@ from dataclasses import dataclass
 SIZE = 12
 LINE = 14.5
 # Letters of the system's sans serif, on average, as a share of its size.
-LETTER = 0.54
+LETTER = 0.6
 GAP = 4
+# How a name may be set: (letters in a line, lines), the best first.
+SHAPES = [(20, 3), (13, 4)]
 
 
 @dataclass
@@ -32,20 +34,29 @@ class Label:
         ]
 
 
-def wrapped(text, width=20, lines=3):
+def wrapped(text, width, lines):
     """``text`` in at most so many lines, cut with … where it is longer."""
     return textwrap.wrap(text, width, max_lines=lines, placeholder="…")
 
 
+def width_of(texts, size=SIZE):
+    """The room that the longest of ``texts`` takes, in one line."""
+    return round(max(map(len, texts), default=0) * size * LETTER)
+
+
 def placed(nodes):
-    """A Label for each of ``nodes``, ``(x, y, radius, lines)`` with the most important
+    """A Label for each of ``nodes``, ``(x, y, radius, name)`` with the most important
     first; in their order."""
-    taken = [_square(x, y, radius) for x, y, radius, _lines in nodes]
+    taken = [_square(x, y, radius) for x, y, radius, _name in nodes]
     return [_label(*node, taken) for node in nodes]
 
 
-def _label(x, y, radius, lines, taken):
-    choices = list(_choices(x, y, radius, lines))
+def _label(x, y, radius, name, taken):
+    choices = [
+        label
+        for width, lines in SHAPES
+        for label in _choices(x, y, radius, wrapped(name, width, lines))
+    ]
     for label in choices:
         if not any(_meet(label.box, other) for other in taken):
             taken.append(label.box)
@@ -55,8 +66,7 @@ def _label(x, y, radius, lines, taken):
 
 
 def _choices(x, y, radius, lines):
-    width = max(len(line) for line in lines) * SIZE * LETTER
-    height = len(lines) * LINE
+    width, height = width_of(lines), len(lines) * LINE
     below, above = y + radius + GAP, y - radius - GAP - height
     level, beside = y - height / 2, radius + GAP
     for anchor, left, top in (

@@ -15,12 +15,12 @@ from functools import lru_cache
 
 # The length of a tie, longer where there are more nodes to name; how close two nodes may
 # come, and the room between parts.
-TIE = 80
+TIE = 116
 LONGER = 0.2
 CLOSEST = 64
 BETWEEN = 70
 # Labels are wider than high: distances across count for less.
-FLATNESS = 1.35
+FLATNESS = 1.2
 ROUNDS = 18
 ASPECT = 1.3
 

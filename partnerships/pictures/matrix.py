@@ -13,7 +13,7 @@ from . import labels
 
 MOST_ROWS = 40
 MOST_COLUMNS = 24
-LEFT = 230
+NAME_SIZE = 13
 TOP = 44
 CELL = 46
 ROW = 34
@@ -47,7 +47,7 @@ class Row:
 
     @property
     def short(self):
-        return labels.wrapped(self.organisation.short_name, 30, 1)[0]
+        return short(self.organisation)
 
     @property
     def baseline(self):
@@ -104,13 +104,19 @@ class Matrix:
             for number, organisation in enumerate(self.organisations)
         ]
 
+    @cached_property
+    def left(self):
+        """Where the cells begin, beside the names."""
+        names = [short(organisation) for organisation in self.organisations]
+        return labels.width_of(names, NAME_SIZE) + 12
+
     @property
     def heads(self):
-        return [(target, LEFT + CELL * n) for n, target in enumerate(self.targets)]
+        return [(target, self.left + CELL * n) for n, target in enumerate(self.targets)]
 
     @property
     def width(self):
-        return LEFT + CELL * len(self.targets) + 12
+        return self.left + CELL * len(self.targets) + 12
 
     @property
     def height(self):
@@ -156,3 +162,8 @@ class Matrix:
             for target, basis in by_agreement.get(agreement, {}).items():
                 cells[organisation, target][agreement] = basis
         return cells
+
+
+def short(organisation):
+    """What of its name finds room beside the cells."""
+    return labels.wrapped(organisation.short_name, 30, 1)[0]

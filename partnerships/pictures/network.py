@@ -164,7 +164,7 @@ class Network:
         for node in nodes:
             growth = 0 if node.noun == "agreement" else min(node.degree / 2, MOST_GROWTH)
             node.radius = round(RADIUS[node.noun] + growth)
-        named = [(n.x, n.y, n.radius, labels.wrapped(n.record.short_name)) for n in nodes]
+        named = [(n.x, n.y, n.radius, n.record.short_name) for n in nodes]
         for node, label in zip(nodes, labels.placed(named), strict=True):
             node.label = label
 

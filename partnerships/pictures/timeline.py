@@ -10,7 +10,8 @@ from ..evidence import INFERRED, Sources, weakest_basis
 from ..models.base import Fixed, Record
 from . import labels
 
-LEFT = 236
+NAME_SIZE = 13
+INDENT = 16
 RIGHT = 26
 # How far a stretch without a stated end reaches beyond the axis.
 BEYOND = 14
@@ -165,6 +166,12 @@ class Timeline:
         first, last = min(days).year, max(days).year + 1
         return first, max(last, first + FEWEST_YEARS)
 
+    @cached_property
+    def left(self):
+        """Where the axis begins, beside the names."""
+        names = [row.short for row in self._dated[:MOST]]
+        return labels.width_of(names, NAME_SIZE) + INDENT + BEYOND
+
     @property
     def ticks(self):
         """(year, x) of some years, evenly apart."""
@@ -184,7 +191,7 @@ class Timeline:
     def _x(self, day):
         first, last = (datetime.date(year, 1, 1) for year in self.years)
         share = (day - first) / (last - first)
-        return round(LEFT + share * (WIDTH - LEFT - RIGHT))
+        return round(self.left + share * (WIDTH - self.left - RIGHT))
 
     def _bars(self, row, start, end=None):
         begins, ends = (self._date(row, name) for name in (start, end))
@@ -216,7 +223,7 @@ class Timeline:
         sort = "sure" if first and last else "open"
         first = first or (group and group.founded_first)
         last = last or (group and group.ended_last)
-        x = self._x(first) if first else LEFT - BEYOND
+        x = self._x(first) if first else self.left - BEYOND
         width = (self._x(last) if last else WIDTH - RIGHT + BEYOND) - x
         return [Bar(sort, x, width, is_inferred)] if width > 0 else []
 

@@ -6,6 +6,7 @@
 const STEP = 1.25;
 const LEAST = 0.3;
 const MOST = 3;
+const NEARLY = 0.8;
 
 function enliven() {
   for (const figure of document.querySelectorAll("[data-picture]")) {
@@ -40,6 +41,8 @@ function zoomable(figure, drawing) {
     fit: () => zoom(Math.min(frame.clientWidth / (width + 24), 1)),
   };
 
+  // A drawing that nearly fits is shown whole.
+  if (frame.clientWidth / (width + 24) >= NEARLY) actions.fit();
   tools.hidden = false;
   tools.addEventListener("click", (event) => actions[event.target.dataset.zoom]?.());
 }

@@ -16,14 +16,14 @@ def test_long_name_is_wrapped_and_cut():
 
 
 def test_name_stands_below_its_node_where_there_is_room():
-    (label,) = labels.placed([(100, 100, 6, ["ILO"])])
+    (label,) = labels.placed([(100, 100, 6, "ILO")])
     assert label.anchor == "middle"
     assert label.is_shown
     assert label.placed == [(100, 122, "ILO")]
 
 
 def test_names_cover_neither_nodes_nor_each_other():
-    nodes = [(60 * x, 50 * y, 6, ["Some name"]) for x in range(5) for y in range(5)]
+    nodes = [(60 * x, 50 * y, 6, "Some name") for x in range(5) for y in range(5)]
     shown = [label for label in labels.placed(nodes) if label.is_shown]
     assert len(shown) > 12
     for n, label in enumerate(shown):
@@ -33,5 +33,5 @@ def test_names_cover_neither_nodes_nor_each_other():
 
 
 def test_name_without_room_waits_for_its_node_to_be_pointed_at():
-    crowd = [(100 + x, 100 + y, 9, ["A long name"]) for x in (0, 12) for y in (0, 12)]
+    crowd = [(100 + x, 100 + y, 9, "A long name") for x in (0, 12) for y in (0, 12)]
     assert not all(label.is_shown for label in labels.placed(crowd))
