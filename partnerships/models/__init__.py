@@ -3,7 +3,7 @@
 from .addresses import FormerAddress
 from .agreements import Agreement, Classification, Party, Region, Theme
 from .base import Fact, Fixed, PublicQuerySet, Record, RecordQuerySet, Status
-from .bookkeeping import ContentVersion, LoadedRecord
+from .bookkeeping import Change, ContentVersion, LoadedRecord
 from .disagreements import Disagreement
 from .documents import Document, Passage, ReferenceSource
 from .events import Event, Participation
@@ -19,6 +19,7 @@ from .statements import Statement
 __all__ = [
     "Agreement",
     "Alias",
+    "Change",
     "Classification",
     "ContentVersion",
     "Disagreement",

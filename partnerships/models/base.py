@@ -162,6 +162,11 @@ class RecordQuerySet(PublicQuerySet):
         """With what the record's own page shows."""
         return self.with_public(*self.model.page_relations)
 
+    def with_changes(self):
+        """With ``changed_at``, when the record last changed."""
+        changes = apps.get_model("partnerships", "Change").objects
+        return self.annotate(changed_at=changes.of(self.model, models.OuterRef("pk")))
+
     def alphabetical(self):
         return self.order_by(f"sort_{current_language()}", "slug")
 

@@ -39,3 +39,32 @@ class ContentVersion(models.Model):
 
     def __str__(self):
         return f"{self.changes} changes until {self.changed_at:%Y-%m-%d %H:%M:%S}"
+
+
+class ChangeQuerySet(PublicQuerySet):
+    def of(self, model, key):
+        """When records of ``model`` last changed, as a subquery; ``key`` is an expression
+        of their primary key."""
+        noted = self.filter(noun=model._meta.model_name, record=key)
+        return models.Subquery(noted.values("changed_at")[:1])
+
+
+class Change(models.Model):
+    """When a record last changed: its own row, one that states a fact about it, or the
+    evidence for it. Triggers write it (migration 0008)."""
+
+    noun = models.CharField(max_length=20)
+    record = models.BigIntegerField()
+    changed_at = models.DateTimeField()
+
+    public_with = ()
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["noun", "record"], name="change_unique")
+        ]
+
+    def __str__(self):
+        return f"{self.noun} {self.record}: {self.changed_at:%Y-%m-%d %H:%M:%S}"
