@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from . import views
 from .exports import FORMS, TABLES
+from .views import discovery
 
 app_name = "data"
 
@@ -36,5 +37,10 @@ register_converter(Noun, "noun")
 
 urlpatterns = [
     path("data/<table:table>.<data_form:form>", views.DataFile.as_view(), name="file"),
+    path("sitemap.xml", discovery.sitemap_index, name="sitemap-index"),
+    path("sitemap-<section>.xml", discovery.sitemap, name="sitemap"),
+    path("robots.txt", discovery.robots, name="robots"),
+    path("opensearch.xml", discovery.open_search, name="opensearch"),
+    path(".well-known/security.txt", discovery.security, name="security"),
     path("id/<noun:noun>/<slug:key>", views.Thing.as_view(), name="thing"),
 ]

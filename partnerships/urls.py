@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.views.generic import TemplateView
 
 from . import views
+from .exports import RECORDS
 
 app_name = "partnerships"
 
@@ -32,6 +33,13 @@ class FileForm(GoalCode):
     regex = "svg|csv"
 
 
+class Feed(GoalCode):
+    """A list that has feeds."""
+
+    regex = "|".join(table.name for table in RECORDS)
+
+
+register_converter(Feed, "feed")
 register_converter(GoalCode, "goal")
 register_converter(TargetCode, "target")
 register_converter(FileForm, "form")
@@ -81,6 +89,8 @@ urlpatterns = [
     path("explore/matrix.<form:form>", views.MatrixView.as_view(), name="matrix-file"),
     path("explore/compare/", views.Compare.as_view(), name="compare"),
     path("about/components/", views.Components.as_view(), name="components"),
+    path("<feed:table>.atom", views.ListFeed.as_view(), name="list-feed"),
+    path("<feed:table>/<slug:slug>.atom", views.RecordFeed.as_view(), name="record-feed"),
     path("data/", views.Data.as_view(), name="data"),
     path("about/coverage/", views.Coverage.as_view(), name="coverage"),
     path("about/", views.About.as_view(), name="about"),

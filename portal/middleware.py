@@ -15,7 +15,7 @@ HEALTH = ("/healthz", "/readyz")
 READING = ("GET", "HEAD", "OPTIONS")
 QUERY_BYTES = 8192
 # Addresses whose answers are the same for readers of every language.
-IN_NO_LANGUAGE = ("/data/",)
+IN_NO_LANGUAGE = ("/data/", "/sitemap", "/robots.txt", "/.well-known/")
 
 
 class LocaleMiddleware(locale.LocaleMiddleware):

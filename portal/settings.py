@@ -25,7 +25,13 @@ class Site:
 
 
 PUBLIC = Site(
-    apps=["partnerships", "django_filters", "csp", "django.contrib.staticfiles"],
+    apps=[
+        "partnerships",
+        "django_filters",
+        "csp",
+        "django.contrib.sitemaps",
+        "django.contrib.staticfiles",
+    ],
     middleware=[
         "django.middleware.security.SecurityMiddleware",
         "csp.middleware.CSPMiddleware",

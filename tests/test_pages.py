@@ -133,7 +133,7 @@ def test_every_file_that_a_page_asks_for_is_there(pages):
         for page in pages.values()
         for tag in ("link", "script", "img")
         for element in page.root.all(tag)
-        if element.get("rel") not in ("canonical", "alternate")
+        if element.get("rel") not in ("canonical", "alternate", "manifest", "search")
     }
     assert {name for name in files if not name.startswith("/static/")} == set()
     assert {name for name in files if not finders.find(name[len("/static/") :])} == set()
@@ -185,7 +185,7 @@ def test_every_page_names_itself_in_the_other_languages(pages, language):
         path = page.address.removeprefix(f"/{language}/")
         named = {
             link["hreflang"]: link["href"]
-            for link in page.root.all("link", rel="alternate")
+            for link in page.root.all("link", rel="alternate", hreflang=True)
         }
         site = settings.PUBLIC_URL
         assert named == {code: f"{site}/{code}/{path}" for code in LANGUAGES}

@@ -40,6 +40,7 @@ def _lines(rows):
     return text.getvalue().encode()
 
 
+FEED = Form("atom", "Atom", "application/atom+xml", None)
 FORMS = {
     "csv": Form("csv", "CSV", "text/csv; charset=utf-8", as_csv),
     "xlsx": Form(

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from .. import date_words, sentences
 from ..evidence import weakest_basis
-from ..models import Evidence, Statement
+from ..exports import table_of
+from ..models import Evidence, Record, Statement
 from ..text import LANGUAGES, Text, current_language
 
 register = template.Library()
@@ -199,3 +200,12 @@ def url_without(context, name, value):
     query.pop("page", None)
     query.setlist(name, [v for v in query.getlist(name) if v != str(value)])
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def feed(record):
+    """The address of a record's feed; "" where there is none, as for a goal."""
+    if not isinstance(record, Record):
+        return ""
+    kwargs = {"table": table_of(type(record)).name, "slug": record.slug}
+    return reverse("partnerships:record-feed", kwargs=kwargs)

@@ -5,6 +5,7 @@ from .components import Components
 from .data import Data, DataFile, Thing
 from .documents import DocumentDetail, FactDetail
 from .explore import Compare, Coverage
+from .feeds import ListFeed, RecordFeed
 from .frameworks import (
     GoalDetail,
     GoalList,
@@ -52,6 +53,7 @@ __all__ = [
     "GroupList",
     "Home",
     "KeyFigureList",
+    "ListFeed",
     "MatrixView",
     "NetworkView",
     "ObjectiveDetail",
@@ -60,6 +62,7 @@ __all__ = [
     "OrganisationList",
     "PersonDetail",
     "PersonList",
+    "RecordFeed",
     "SearchPage",
     "Suggest",
     "TargetDetail",

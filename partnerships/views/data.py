@@ -5,7 +5,7 @@ from django.http.response import HttpResponseRedirectBase
 from django.urls import reverse
 from django.views.generic import TemplateView, View
 
-from ..exports import FORMS, TABLES
+from ..exports import FEED, FORMS, RECORDS, TABLES
 from ..text import LANGUAGES
 
 
@@ -64,7 +64,14 @@ def downloads(table, query=None):
             kept.setlist(name, values)
     for form in FORMS.values():
         address = reverse("data:file", kwargs={"table": table.name, "form": form.ending})
-        yield {"form": form, "address": f"{address}?{kept.urlencode()}".rstrip("?")}
+        yield {"form": form, "address": with_query(address, kept)}
+    if table in RECORDS:
+        address = reverse("partnerships:list-feed", kwargs={"table": table.name})
+        yield {"form": FEED, "address": with_query(address, kept)}
+
+
+def with_query(address, query):
+    return f"{address}?{query.urlencode()}" if query else address
 
 
 class Data(TemplateView):

@@ -133,6 +133,7 @@ def test_each_list_offers_its_files_with_its_filters_and_no_more(get, fetch, nou
     assert offered == {
         "CSV": f"/data/{noun}.csv?q=migration",
         "Excel (XLSX)": f"/data/{noun}.xlsx?q=migration",
+        "Atom": f"/en/{noun}.atom?q=migration",
         "What the columns say": f"/en/data/#{noun}",
     }
     count = int(page.one("p", class_="list_head-count").words.split()[0])
