@@ -86,6 +86,9 @@ def _to_follow(page, language, followed, is_whole):
         parts = urlsplit(address)
         if parts.netloc or not parts.path.startswith(f"/{language}/"):
             continue
+        # Feeds and files are no pages.
+        if not parts.path.endswith("/"):
+            continue
         if not is_whole and not is_followed_in(language, parts.path):
             continue
         if parts.query:
