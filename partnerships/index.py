@@ -87,9 +87,7 @@ class Index:
             known = state.bases(model) if basis else bytes(state.places(model))
             values = [facet.values for facet in named.values()]
             for key, record, *found in state.facts(model, records, *values):
-                rank = self.rank_of.get(record)
-                if rank is None:
-                    continue
+                rank = self.rank_of[record]
                 bases[rank] |= known[key]
                 for (name, facet), value in zip(named.items(), found, strict=True):
                     if value:

@@ -33,6 +33,11 @@ class Option:
     selected: bool
     children: list = field(default_factory=list)
 
+    @property
+    def is_open(self):
+        """Whether it or anything in it is chosen."""
+        return self.selected or any(child.selected for child in self.children)
+
 
 @dataclass
 class Panel:
@@ -48,10 +53,11 @@ class Panel:
 
     @property
     def is_chosen(self):
-        return any(
-            option.selected or any(child.selected for child in option.children)
-            for option in self.options
-        )
+        return any(option.is_open for option in self.options)
+
+    @property
+    def is_more_chosen(self):
+        return any(option.is_open for option in self.options[SEEN:])
 
 
 @dataclass

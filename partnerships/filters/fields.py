@@ -120,7 +120,7 @@ class NamedFilter(django_filters.CharFilter):
     """The words typed into a long facet, which narrow its options, not the list."""
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("label", _("Names with"))
+        kwargs.setdefault("label", _("Find by name"))
         super().__init__(max_length=100, method="keep", **kwargs)
 
 

@@ -39,9 +39,12 @@ class ListFilter(django_filters.FilterSet):
     match = django_filters.ChoiceFilter(
         label=_("Match"),
         choices=[("any", _("any of them will do")), ("all", _("all of them are wanted"))],
+        empty_label=None,
         method="keep",
     )
-    sort = django_filters.ChoiceFilter(label=_("Sort by"), method="keep")
+    sort = django_filters.ChoiceFilter(
+        label=_("Sort by"), empty_label=None, method="keep"
+    )
 
     def __init__(self, *args, index=None, **kwargs):
         super().__init__(*args, **kwargs)

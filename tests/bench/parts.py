@@ -48,17 +48,18 @@ def patch():
     """Wrap what a list's page is made of."""
     from django.template import loader_tags, response
 
-    from partnerships import evidence, filters, index, panels
+    from partnerships import cards, evidence, filters, index, panels
 
     for owner, name, part in (
         (filters.ListFilter, "counts", "counting facets"),
         (filters.DatedFilter, "years", "counting years"),
         (filters.ListFilter, "selection", "narrowing"),
-        (index.Rows, "__getitem__", "rows of the page and what comes with them"),
+        (index.Records, "only", "rows of the page and what comes with them"),
+        (cards, "rendered", "cards that were not held"),
         (evidence.Sources, "__init__", "evidence of the page (Sources)"),
         (filters.RecordFacet, "options", "records named by facets (labels)"),
-        (panels.Panels, "panels", "panels: options and addresses"),
-        (panels.Panels, "_url", "panels: addresses alone"),
+        (panels.Panels, "panels", "panels: options"),
+        (panels.Panels, "_html", "panels: options as HTML"),
         (response.SimpleTemplateResponse, "rendered_content", "template: the rest"),
     ):
         found = owner.__dict__[name]
@@ -67,10 +68,7 @@ def patch():
         else:
             setattr(owner, name, timed(part)(found))
     include = loader_tags.IncludeNode.render
-    names = {
-        "components/facets.html": "template: facets",
-        "components/card_agreement.html": "template: cards",
-    }
+    names = {"components/facets.html": "template: facets"}
 
     def render(self, context):
         name = getattr(getattr(self.template, "var", None), "strip", str)()

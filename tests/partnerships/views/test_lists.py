@@ -2,7 +2,15 @@
 
 import pytest
 
-from tests.factories import AgreementFactory, KeyFigureFactory, OrganisationFactory
+from partnerships.models import Target
+from tests.factories import (
+    AgreementFactory,
+    EventFactory,
+    FrameworkLinkFactory,
+    GroupFactory,
+    KeyFigureFactory,
+    OrganisationFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +173,58 @@ def test_figures_are_all_listed_once(get):
     assert next(page.all(id="migrant-workers-worldwide"))
     assert "164" in page.words
     assert not list(page.all(id="made-draft"))
+
+
+@pytest.mark.parametrize("noun", LISTS)
+def test_any_is_chosen_where_nothing_else_is_and_no_choice_is_dashes(get, noun):
+    page = get(f"/en/{noun}/")
+    ways = [item for item in page.all("input") if item["name"] == "match"]
+    assert [("checked" in way.attributes, way["value"]) for way in ways] == [
+        (True, ""),
+        (False, "all"),
+    ]
+    assert "---" not in page.words
+
+
+def test_all_and_the_order_stay_chosen(get):
+    page = get("/en/agreements/?match=all&sort=title")
+    (chosen,) = [item for item in page.all("option") if "selected" in item.attributes]
+    assert chosen["value"] == "title"
+    assert [w["value"] for w in page.all("input", name="match", checked=True)] == ["all"]
+
+
+def test_best_match_can_be_chosen_where_words_are(get):
+    assert "relevance" not in [o["value"] for o in get("/en/agreements/").all("option")]
+    found = get("/en/agreements/?q=migration")
+    assert "relevance" in [option["value"] for option in found.all("option")]
+
+
+def test_empty_list_says_what_would_be_listed_without_each_filter(get):
+    page = get("/en/agreements/?year=1950&kind=project")
+    (way,) = next(page.all("div", class_="empty")).one("ul").all("a")
+    assert way.words == "Without “Year: 1950”"
+    assert way["href"] == "?kind=project"
+
+
+def test_long_facet_keeps_what_was_typed_into_it(get):
+    page = get("/en/agreements/?partner_named=labour")
+    typed = next(item for item in page.all("input") if item["name"] == "partner_named")
+    assert typed["value"] == "labour"
+    offered = [i["value"] for i in page.all("input") if i["name"] == "partner"]
+    assert offered == ["ilo"]
+
+
+def test_choice_beyond_the_first_is_in_sight(get):
+    page = get("/en/agreements/?goal=17&goal=1&goal=2&goal=3&goal=5&goal=6&goal=7")
+    assert "open" in next(page.all("details", class_="facets-more")).attributes
+
+
+def test_no_more_than_five_of_what_works_on_a_target_are_beside_it(get):
+    target = Target.objects.get(code="13.1")
+    for number in range(7):
+        group = GroupFactory(published=True, name_en=f"Group {number}")
+        FrameworkLinkFactory(agreement=None, group=group, target=target)
+    EventFactory(published=True)
+    beside = next(get("/en/agreements/?target=13.1").all("div", class_="hint"))
+    assert len(list(beside.all("li"))) == 6
+    assert "2 more groups" in beside.words
