@@ -29,9 +29,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("public_site")]
 
 # A mark that stands anywhere in one of these is the mark of what stands before it there.
 HOSTS = {"li", "dd", "figure"}
-# What the page says of itself, and how it is used.
-INTERFACE_TAGS = {"nav", "button", "form", "script", "h1", "h2", "summary", "label", "dt"}
-INTERFACE = {"visually-hidden", "reporting", "reader-keys"}
+# What the page says of itself, and how it is used; a drawing says what the table does
+# that stands beside it.
+INTERFACE_TAGS = {"nav", "button", "form", "script", "svg"}
+INTERFACE_TAGS |= {"h1", "h2", "summary", "label", "dt"}
+INTERFACE = {"visually-hidden", "reporting", "reader-keys", "downloads"}
 # Lists that are counted from facts, each of which is marked on its own page.
 DERIVED = {"works-with", "mentions", "documents", "records", "passages", "targets"}
 # The words of a document; the facts drawn from them and the sides of a disagreement,
