@@ -123,6 +123,8 @@ class Values:
         if only is not None:
             counts = self.counts(bits)
             return _most({v: n for v, n in counts.items() if v in only}, limit)
+        if bits == self._everything:
+            return _most(self._totals, limit)
         counts, least = {}, 0
         for value, having in self._dense.items():
             if self._totals[value] < least:
