@@ -1,10 +1,14 @@
 """The public pages, each below its language: ``/fr/agreements/``."""
 
+import re
+
 from django.urls import path, register_converter
 from django.views.generic import TemplateView
 
 from . import views
+from .citations import CITATIONS
 from .exports import RECORDS
+from .views.citations import CITED
 
 app_name = "partnerships"
 
@@ -39,6 +43,18 @@ class Feed(GoalCode):
     regex = "|".join(table.name for table in RECORDS)
 
 
+class Cited(GoalCode):
+    """What can be cited."""
+
+    regex = "|".join(CITED)
+
+
+class CitationForm(GoalCode):
+    regex = "|".join(map(re.escape, CITATIONS))
+
+
+register_converter(Cited, "cited")
+register_converter(CitationForm, "citation")
 register_converter(Feed, "feed")
 register_converter(GoalCode, "goal")
 register_converter(TargetCode, "target")
@@ -91,6 +107,11 @@ urlpatterns = [
     path("about/components/", views.Components.as_view(), name="components"),
     path("<feed:table>.atom", views.ListFeed.as_view(), name="list-feed"),
     path("<feed:table>/<slug:slug>.atom", views.RecordFeed.as_view(), name="record-feed"),
+    path(
+        "<cited:noun>/<slug:key>.<citation:form>",
+        views.CitationFile.as_view(),
+        name="citation",
+    ),
     path("data/", views.Data.as_view(), name="data"),
     path("about/coverage/", views.Coverage.as_view(), name="coverage"),
     path("about/", views.About.as_view(), name="about"),

@@ -16,6 +16,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from .. import date_words, sentences
+from ..citations import CITATIONS, line
 from ..evidence import weakest_basis
 from ..exports import table_of
 from ..models import Evidence, Record, Statement
@@ -209,3 +210,19 @@ def feed(record):
         return ""
     kwargs = {"table": table_of(type(record)).name, "slug": record.slug}
     return reverse("partnerships:record-feed", kwargs=kwargs)
+
+
+@register.filter
+def citation(work):
+    """How to cite a work, in one line."""
+    return line(work)
+
+
+@register.filter
+def citations(thing):
+    """The files that cite an agreement, a document or a fact."""
+    address = thing.get_absolute_url().rstrip("/")
+    return [
+        {"label": form.label, "address": f"{address}.{ending}"}
+        for ending, form in CITATIONS.items()
+    ]

@@ -1,6 +1,7 @@
 """The pages: each view declares what it shows; querysets fetch, templates show."""
 
 from . import embedded
+from .citations import CitationFile
 from .components import Components
 from .data import Data, DataFile, Thing
 from .documents import DocumentDetail, FactDetail
@@ -37,6 +38,7 @@ __all__ = [
     "About",
     "AgreementDetail",
     "AgreementList",
+    "CitationFile",
     "Compare",
     "Components",
     "Coverage",

@@ -5,10 +5,11 @@ from django.views.generic import DetailView
 from .. import reader
 from ..evidence import Sources, rows_of, with_public_subject
 from ..models import Document, Evidence
+from .citations import Cited
 from .records import RecordDetail
 
 
-class DocumentDetail(RecordDetail):
+class DocumentDetail(Cited, RecordDetail):
     """The reader: the document's passages, with the facts drawn from each."""
 
     queryset = Document.objects.published().for_cards()
@@ -27,7 +28,7 @@ class DocumentDetail(RecordDetail):
         }
 
 
-class FactDetail(DetailView):
+class FactDetail(Cited, DetailView):
     """One fact, with all the evidence for it."""
 
     template_name = "partnerships/fact_detail.html"

@@ -22,6 +22,7 @@ from ..parts import Parts, hold
 from ..pictures.network import Network
 from ..relations import works_with
 from . import errors
+from .citations import Cited
 from .lists import in_order_of, narrowed
 
 # How many agreements an organisation's page shows: each brings what it works for.
@@ -134,7 +135,7 @@ class InNetwork:
         return context | {"network": Network.around(self.object)}
 
 
-class AgreementDetail(InNetwork, WorksForDetail):
+class AgreementDetail(Cited, InNetwork, WorksForDetail):
     queryset = Agreement.objects.published().for_page()
 
 
