@@ -98,7 +98,7 @@ def linked_facts(pages):
         address.split("/")[3]
         for page in pages.values()
         for address, _fragment in page.links
-        if urlsplit(address).path.split("/")[2:3] == ["facts"]
+        if re.fullmatch(r"/../facts/\w+/", urlsplit(address).path)
     }
 
 
