@@ -33,7 +33,7 @@ HOSTS = {"li", "dd", "figure"}
 # that stands beside it.
 INTERFACE_TAGS = {"nav", "button", "form", "script", "svg"}
 INTERFACE_TAGS |= {"h1", "h2", "summary", "label", "dt"}
-INTERFACE = {"visually-hidden", "reporting", "reader-keys", "downloads"}
+INTERFACE = {"visually-hidden", "reporting", "reader-keys", "downloads", "cite"}
 # Lists that are counted from facts, each of which is marked on its own page.
 DERIVED = {"works-with", "mentions", "documents", "records", "passages", "targets"}
 # The words of a document; the facts drawn from them and the sides of a disagreement,
