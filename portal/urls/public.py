@@ -20,7 +20,7 @@ def best_language(request):
 
 
 class EmbedPrefix(LocalePrefixPattern):
-    """``embed/fr/``, in the language that EmbedLocaleMiddleware found there."""
+    """``embed/fr/``, in the language that LocaleMiddleware found there."""
 
     @property
     def language_prefix(self):
