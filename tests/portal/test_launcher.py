@@ -25,6 +25,15 @@ def run(open_folder):
     return open_folder() / "run"
 
 
+@pytest.fixture(autouse=True)
+def interrupts_are_heard():
+    """A shell that starts the tests in the background has them and all that they start
+    ignore SIGINT; what sets a handler passes the default on."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.fixture
 def ports(monkeypatch):
     """Two free ports in a row, below those that clients get."""

@@ -5,9 +5,11 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from partnerships.models import (
     Alias,
+    Change,
     Classification,
     Disagreement,
     FormerAddress,
@@ -247,6 +249,12 @@ REFUSED = [
     (
         "loaded_record_unique",
         lambda: again(LoadedRecord.objects.create(model="group", key="made")),
+    ),
+    (
+        "change_unique",
+        lambda: again(
+            Change.objects.create(noun="group", record=0, changed_at=timezone.now())
+        ),
     ),
 ]
 
