@@ -10,6 +10,7 @@ from partnerships.models import (
     Agreement,
     Document,
     Event,
+    FrameworkLink,
     Goal,
     Group,
     KeyFigure,
@@ -44,8 +45,16 @@ BOOKKEEPING = {"figure-place", "copy", "names", "uri", "goal_badge", "passage-nu
 EXEMPT = INTERFACE | SOURCES | BOOKKEEPING
 
 
-def published(model):
-    return model.objects.published() if hasattr(model.objects, "published") else []
+def shown(model):
+    """The records whose pages are walked. Of the targets that nothing works for, which
+    all say so and no more, two stand for the rest."""
+    if model is not Target:
+        return model.objects.published()
+    worked_for = FrameworkLink.objects.exclude(target=None).values("target")
+    return [
+        *Target.objects.filter(pk__in=worked_for),
+        *Target.objects.exclude(pk__in=worked_for)[:2],
+    ]
 
 
 def english(record):
@@ -119,8 +128,7 @@ def without_mark(html):
 
 @pytest.mark.parametrize("model", DETAILS, ids=lambda model: model.__name__)
 def test_every_value_on_a_page_is_marked(model):
-    records = published(model) or model.objects.all()
-    pages = {english(record) for record in records}
+    pages = {english(record) for record in shown(model)}
     unmarked = {address: without_mark(ask(address).html) for address in pages}
     assert {address: values for address, values in unmarked.items() if values} == {}
 
