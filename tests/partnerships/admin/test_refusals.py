@@ -2,6 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError
+from django.utils import translation
 
 from partnerships.admin.documents import PassageForm
 from partnerships.admin.forms import StaffForm
@@ -52,7 +53,8 @@ def refused(constraint):
     ],
 )
 def test_each_constraint_has_a_sentence(constraint, sentence):
-    assert refused(constraint) == sentence
+    with translation.override("en"):
+        assert refused(constraint) == sentence
 
 
 def test_what_only_postgres_sees_is_refused_with_what_was_typed(desk, monkeypatch):
