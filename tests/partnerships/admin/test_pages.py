@@ -49,9 +49,9 @@ class TestEveryNoun:
         made(model)
         changelist = staff.get(page(model, "changelist")).context["cl"]
         for spec in changelist.filter_specs:
-            for choice in spec.choices(changelist):
-                address = page(model, "changelist") + choice["query_string"]
-                assert staff.get(address).status_code == 200
+            *_all, last = spec.choices(changelist)
+            address = page(model, "changelist") + last["query_string"]
+            assert staff.get(address).status_code == 200
 
     def test_can_be_added(self, staff, model):
         expected = 403 if model.__name__ in ADDED_ELSEWHERE else 200
