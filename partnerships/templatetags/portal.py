@@ -14,6 +14,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .. import date_words, sentences
 from ..citations import CITATIONS, line
@@ -26,7 +27,50 @@ register = template.Library()
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 DESCRIPTION = re.compile(r'<meta name="description" content="(.*?)">', re.DOTALL)
 HERE = re.compile(rf"^(/embed)?/(?:{'|'.join(LANGUAGES)})/")
+# The main navigation: addresses by name, and what they are called.
+SECTIONS = {
+    "agreement-list": gettext_lazy("Agreements and initiatives"),
+    "organisation-list": gettext_lazy("Organisations"),
+    "group-list": gettext_lazy("Groups"),
+    "event-list": gettext_lazy("Events"),
+    "person-list": gettext_lazy("People"),
+    "goal-list": gettext_lazy("SDGs"),
+    "objective-list": gettext_lazy("Global Compact"),
+    "network": gettext_lazy("Pictures"),
+    "document-list": gettext_lazy("Documents"),
+    "keyfigure-list": gettext_lazy("Key figures"),
+    "about": gettext_lazy("About"),
+}
 LOCALES = {"fr": "fr_FR", "en": "en_GB", "es": "es_ES"}
+
+
+@register.simple_tag
+def once(component, **values):
+    """A component that nothing changes but its few ``values`` and the language: it is
+    made once a process for each, because many of them stand on every page."""
+    return _once(component, current_language(), **values)
+
+
+@lru_cache(maxsize=512)
+def _once(component, _language, **values):
+    return template_loader.get_template(component).render(values)
+
+
+@register.simple_tag
+def nav(path):
+    """The main navigation, with the section of ``path`` marked in it."""
+    sections = _sections(current_language())
+    section = next((href for href, _label in sections if href in path), "")
+    current = "page" if path == section else "true"
+    marked = {"section": section, "current": current}
+    return once("components/nav.html", sections=sections, **marked)
+
+
+@lru_cache
+def _sections(_language):
+    return tuple(
+        (reverse(f"partnerships:{name}"), str(label)) for name, label in SECTIONS.items()
+    )
 
 
 @register.filter
@@ -88,7 +132,8 @@ def evidence_of(context, row, field=""):
 def basis(context, row, field=""):
     """How a fact is known, in a word: the weakest basis that any part of it has."""
     weakest = weakest_basis(context["sources"].of(row, field))
-    return _basis(weakest, current_language())
+    label = weakest and Evidence.Basis(weakest).label
+    return once("components/basis.html", basis=weakest, label=label)
 
 
 @register.inclusion_tag("components/fact_link.html", takes_context=True)
@@ -98,14 +143,6 @@ def fact_link(context, row, field=""):
     weakest = weakest_basis(evidence)
     label = weakest and Evidence.Basis(weakest).label
     return {"basis": weakest, "label": label, "evidence": evidence}
-
-
-@lru_cache
-def _basis(basis, _language):
-    # There are few of them, and many on each page.
-    label = basis and Evidence.Basis(basis).label
-    template = template_loader.get_template("components/basis.html")
-    return template.render({"basis": basis, "label": label})
 
 
 @register.filter

@@ -17,6 +17,7 @@ from tests.factories import (
     GroupFactory,
     PassageFactory,
 )
+from tests.markup import parse
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -194,3 +195,38 @@ def test_number_has_its_thousands_apart():
 )
 def test_address_with_one_value_more_or_less(tag, address, said):
     assert rendered("{% " + tag + " %}", address) == said
+
+
+@pytest.mark.parametrize(
+    ("path", "section", "current"),
+    [
+        ("/en/agreements/", "/en/agreements/", "page"),
+        ("/en/agreements/ilo-iom-2020/", "/en/agreements/", "true"),
+        ("/en/explore/network/", "/en/explore/network/", "page"),
+        ("/en/search/", None, None),
+    ],
+)
+def test_the_navigation_marks_the_section_of_the_page(
+    public_site, path, section, current
+):
+    with translation.override("en"):
+        links = list(parse(portal.nav(path)).all("a"))
+    marked = {a["href"]: a["aria-current"] for a in links if a.get("aria-current")}
+    assert marked == ({section: current} if section else {})
+    assert len(links) == len(portal.SECTIONS)
+
+
+def test_what_is_made_once_is_made_for_each_language_and_value(public_site):
+    def label(basis):
+        return portal.once("components/basis.html", basis=basis, label=basis)
+
+    def name():
+        return portal.once("components/footer_links.html")
+
+    assert label("stated") != label("inferred")
+    assert label("stated") is label("stated")
+    with translation.override("es"):
+        spanish = name()
+    with translation.override("en"):
+        assert "/en/about/" in name()
+    assert "/es/about/" in spanish
