@@ -9,7 +9,14 @@ from .documents import Document, Passage, ReferenceSource
 from .events import Event, Participation
 from .evidence import Evidence
 from .figures import KeyFigure, Quotation
-from .frameworks import Framework, FrameworkLink, Goal, Objective, Target
+from .frameworks import (
+    Framework,
+    FrameworkLink,
+    Goal,
+    Objective,
+    OfficialWording,
+    Target,
+)
 from .groups import Group, Membership
 from .mentions import Mention
 from .organisations import Alias, Organisation
@@ -38,6 +45,7 @@ __all__ = [
     "Membership",
     "Mention",
     "Objective",
+    "OfficialWording",
     "Organisation",
     "Participation",
     "Party",

@@ -113,6 +113,27 @@ class Target(Fixed):
         return public_url("target-detail", code=self.code)
 
 
+class OfficialWordingQuerySet(PublicQuerySet):
+    def of(self, aim):
+        """The wording of a Goal or a Target; None while it was not imported."""
+        return self.filter(uri=aim.uri).first()
+
+
+class OfficialWording(models.Model):
+    """The words of the United Nations for the goal or the target that a URI names.
+    ``import_sdg_wording`` writes it; our own labels stand beside it."""
+
+    uri = models.URLField(_("URI"), unique=True)
+    text = translated(models.TextField(_("text")))
+
+    public_with = ()
+
+    objects = OfficialWordingQuerySet.as_manager()
+
+    def __str__(self):
+        return self.text
+
+
 class Objective(Fixed):
     """One of the 23 objectives of the Global Compact for Migration."""
 

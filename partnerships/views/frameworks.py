@@ -13,6 +13,7 @@ from ..models import (
     Goal,
     Group,
     Objective,
+    OfficialWording,
     Target,
 )
 from ..parts import Parts
@@ -94,7 +95,8 @@ class GoalDetail(DetailView):
         context = super().get_context_data(**kwargs)
         either = Q(goal=goal) | Q(target__goal=goal)
         found = works(self.request, either, goal=goal.code)
-        return context | found | {"targets": targets}
+        wording = OfficialWording.objects.of(goal)
+        return context | found | {"targets": targets, "wording": wording}
 
 
 class TargetDetail(DetailView):
@@ -104,7 +106,8 @@ class TargetDetail(DetailView):
     def get_context_data(self, **kwargs):
         target = self.object
         found = works(self.request, Q(target=target), target=target.code)
-        return super().get_context_data(**kwargs) | found
+        wording = OfficialWording.objects.of(target)
+        return super().get_context_data(**kwargs) | found | {"wording": wording}
 
 
 class ObjectiveList(ListView):

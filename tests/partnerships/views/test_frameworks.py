@@ -2,6 +2,7 @@
 
 import pytest
 
+from partnerships.models import OfficialWording
 from tests.factories import (
     AgreementFactory,
     EventFactory,
@@ -98,3 +99,15 @@ def test_passage_stands_once_for_several_facts(get):
     page = get("/en/sdgs/99.1/")
     passages = next(page.all("section", aria_labelledby="passages"))
     assert [a["href"] for a in passages.all("a")] == ["/en/documents/made-document/#p1"]
+
+
+@pytest.mark.parametrize("code", ["8", "8.7"])
+def test_official_wording_stands_beside_our_label_once_it_is_imported(get, code):
+    uri = f"http://metadata.un.org/sdg/{code}"
+    assert not list(get(f"/fr/sdgs/{code}/").all("blockquote"))
+    OfficialWording.objects.create(uri=uri, text_fr="Élan", text_en="Go", text_es="Va")
+    page = get(f"/fr/sdgs/{code}/")
+    section = next(page.all("section", aria_labelledby="wording"))
+    assert section.one("h2").words == "Libellé officiel des Nations Unies"
+    assert section.one("blockquote").words == "Élan"
+    assert section.one("a")["href"] == uri
