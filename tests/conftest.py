@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connection
+from django.utils import translation
 
 from portal import launcher, roles
 from portal.embedded import RUN_DIR
@@ -40,6 +41,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(autouse=True)
+def default_language():
+    """No test speaks the language of a page that one before it asked for."""
+    translation.deactivate()
 
 
 @pytest.fixture
