@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from .models import Evidence, Fixed, Record
+from .models import Document, Evidence, Fixed, Record
 
 SUBJECT_NAMES = {
     Evidence._meta.get_field(name).related_model: name for name in Evidence.SUBJECTS
@@ -158,17 +158,17 @@ def fact_rows(record: Record) -> Iterator[Fixed]:
 
 
 def unsourced_facts(record: Record) -> list[str]:
-    """The facts of ``record`` that no evidence supports, each as a short name."""
-    return [describe(row, field) for row, field in unsourced(list(fact_rows(record)))]
+    """The facts of ``record`` that no evidence supports which the public could read if
+    the record were published, each as a short name."""
+    document = record if isinstance(record, Document) else None
+    facts = unsourced(list(fact_rows(record)), document)
+    return [describe(row, field) for row, field in facts]
 
 
-def unsourced(rows: list[Fixed], *, publicly=False) -> list[tuple[Fixed, str]]:
-    """Each fact among ``rows``, as row and field, that no evidence supports (or none
-    that the public can see)."""
-    evidence = evidence_of(rows)
-    if publicly:
-        evidence = evidence.with_source()
-    sourced = {key_of(item) for item in evidence}
+def unsourced(rows: list[Fixed], document=None) -> list[tuple[Fixed, str]]:
+    """Each fact among ``rows``, as row and field, that no evidence from a public source
+    supports; a ``document`` that is about to be published counts as one."""
+    sourced = {key_of(item) for item in evidence_of(rows).with_source(document)}
     return [
         (row, field)
         for row in rows

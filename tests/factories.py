@@ -264,6 +264,6 @@ class EvidenceFactory(DjangoModelFactory):
     class Meta:
         model = models.Evidence
 
-    passage = SubFactory(PassageFactory)
+    passage = SubFactory(PassageFactory, document__published=True)
     words = "agreed to work together"
     basis = models.Evidence.Basis.STATED

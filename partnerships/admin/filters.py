@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from translated_fields import TranslatedField
 
 from ..evidence import SUBJECT_NAMES
-from ..models import Evidence, Fact, Statement
+from ..models import Document, Evidence, Fact, Statement
 from ..text import LANGUAGES, has_some, to_attribute
 
 
@@ -56,7 +56,9 @@ def _fact_relations(model):
 
 def _unsourced(model, field):
     subject = {SUBJECT_NAMES[model]: OuterRef("pk")}
-    return ~Q(Exists(Evidence.objects.filter(field=field, **subject)))
+    evidence = Evidence.objects.filter(field=field, **subject)
+    document = OuterRef("pk") if model is Document else None
+    return ~Q(Exists(evidence.with_source(document)))
 
 
 def _is_filled(model, name):

@@ -39,10 +39,13 @@ def _subject(model):
 
 
 class EvidenceQuerySet(PublicQuerySet):
-    def with_source(self):
-        """The evidence that a public source supports, with that source."""
+    def with_source(self, document=None):
+        """The evidence that a public source supports, with that source. A ``document``
+        that is about to be published counts as one."""
         # Asked of the joined passage: a subquery would read all public passages first.
         is_public = published_condition(Passage, "passage__")
+        if document is not None:
+            is_public |= Q(passage__document=document)
         is_public &= ~Q(passage__kind=Passage.Kind.CONTACT)
         return (
             self.filter(Q(passage=None) | is_public)

@@ -12,7 +12,7 @@ from partnerships.evidence import (
     unsourced_facts,
     with_public_subject,
 )
-from partnerships.models import Agreement, Disagreement, Evidence, Theme
+from partnerships.models import Agreement, Disagreement, Evidence, Status, Theme
 from tests.factories import (
     AgreementFactory,
     DocumentFactory,
@@ -71,7 +71,7 @@ class TestSources:
             assert Sources([Theme.objects.first()]).passages() == []
 
     def test_evidence_in_a_draft_is_not_public(self, party):
-        EvidenceFactory(party=party)
+        EvidenceFactory(party=party, passage=PassageFactory())
         assert Sources([party]).of(party) == []
 
     def test_documents_and_passages_come_once_and_in_order(self, party, passage):
@@ -165,6 +165,20 @@ class TestUnsourced:
         assert unsourced([party]) == [(party, "")]
         EvidenceFactory(party=party)
         assert unsourced([party]) == []
+
+    def test_words_that_the_public_cannot_read_are_no_evidence(self):
+        party, passage = PartyFactory(), PassageFactory()
+        EvidenceFactory(party=party, passage=passage)
+        assert unsourced([party]) == [(party, "")]
+        passage.document.status = Status.PUBLISHED
+        passage.document.save()
+        assert unsourced([party]) == []
+
+    def test_a_document_may_state_its_own_facts(self):
+        passage = PassageFactory()
+        EvidenceFactory(document=passage.document, field="kind", passage=passage)
+        assert unsourced([passage.document]) == [(passage.document, "kind")]
+        assert unsourced_facts(passage.document) == []
 
     def test_a_field_without_a_value_is_no_fact(self):
         organisation = OrganisationFactory()

@@ -191,7 +191,9 @@ class TestEditOfAPublishedRecord:
         assert party.evidence.count() == 1
 
     def test_is_saved_with_its_evidence(self, desk, published):
-        passage = PassageFactory(text="On 23 October 2020 they signed.")
+        passage = PassageFactory(
+            document__published=True, text="On 23 October 2020 they signed."
+        )
         response = desk.save(
             published,
             **{
@@ -212,7 +214,7 @@ class TestEditOfAPublishedRecord:
     def test_takes_a_new_fact_with_its_evidence(self, desk, published):
         new = {"agreement": published.pk, "organisation": OrganisationFactory().pk}
         source = {
-            "passage": PassageFactory().pk,
+            "passage": PassageFactory(document__published=True).pk,
             "words": "agreed",
             "occurrence": 1,
             "basis": "stated",
