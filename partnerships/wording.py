@@ -1,6 +1,7 @@
 """The official wording of the goals and targets, from the UN's own file (SKOS)."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import rdflib
 from django.db import transaction
@@ -17,9 +18,22 @@ class WordingRefused(Exception):
     """The file is not what is expected; its text says why."""
 
 
-def import_wording(path: Path) -> tuple[int, int]:
-    """Take the wording of the goals and targets that the file has, and return how many
-    of each; raise WordingRefused, and change nothing, where anything is wrong with it."""
+class Imported(NamedTuple):
+    """How many goals and targets were imported, and the URIs of those of which the file
+    has several wordings in a language, so that someone looks at the one taken."""
+
+    goals: int
+    targets: int
+    ambiguous: list[str]
+
+
+def import_wording(path: Path) -> Imported:
+    """Take the wording of the goals and targets that the file has; raise WordingRefused,
+    and change nothing, where anything is wrong with it.
+
+    The UN's file has remains of other texts among the labels of a target ("By 2030,d"
+    beside the whole of 12.3): of several the longest is taken.
+    """
     graph = read(path)
     goals = list(wordings(graph, ONTOLOGY.Goal, Goal))
     targets = list(wordings(graph, ONTOLOGY.Target, Target))
@@ -32,7 +46,8 @@ def import_wording(path: Path) -> tuple[int, int]:
             unique_fields=["uri"],
             update_fields=columns("text"),
         )
-    return len(goals), len(targets)
+    ambiguous = [w.uri for w in goals + targets if is_ambiguous(graph, w.uri)]
+    return Imported(len(goals), len(targets), ambiguous)
 
 
 def read(path):
@@ -58,11 +73,18 @@ def wordings(graph, kind, model):
         yield OfficialWording(uri=uri, **dict(zip(columns("text"), texts, strict=True)))
 
 
+def is_ambiguous(graph, uri):
+    return any(len(_texts(graph, uri, language)) > 1 for language in LANGUAGES)
+
+
 def _text(graph, concept, language):
-    labels = graph.objects(concept, SKOS.prefLabel)
+    found = _texts(graph, concept, language)
+    if not found:
+        raise WordingRefused(f"{concept} has no {NAMES[language]} wording.")
+    return max(found, key=lambda text: (len(text), text))
+
+
+def _texts(graph, uri, language):
+    labels = graph.objects(rdflib.URIRef(uri), SKOS.prefLabel)
     found = {" ".join(label.split()) for label in labels if label.language == language}
-    found.discard("")
-    if len(found) != 1:
-        count = "more than one" if found else "no"
-        raise WordingRefused(f"{concept} has {count} {NAMES[language]} wording.")
-    return found.pop()
+    return found - {""}

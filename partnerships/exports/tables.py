@@ -72,19 +72,21 @@ class Table:
         return self.model.objects.published()
 
     def batches(self, records) -> Iterator[list[list]]:
-        """The cells of ``records``, a queryset, in its order: rows, some at a time.
+        """The cells of ``records``, a queryset, in its order: rows, some at a time."""
+        return (self.rows(self.fetch(keys)) for keys in self.keys(records))
+
+    def keys(self, records) -> Iterator[array]:
+        """The primary keys of ``records``, some at a time.
 
         Keys are read at once and rows by key, so that nothing is held open in Postgres
         while a reader takes his time. What is withdrawn meanwhile is left out.
         """
         keys = array("Q", records.values_list("pk", flat=True).iterator(10_000))
-        return (
-            self.rows(self.fetch(keys[start : start + BATCH]))
-            for start in range(0, len(keys), BATCH)
-        )
+        return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
 
-    def fetch(self, keys):
-        found = self.published().with_public(*self.paths).in_bulk(keys)
+    def fetch(self, keys, paths=()):
+        """The public records of ``keys``, with what fields read and ``paths`` lead to."""
+        found = self.published().with_public(*self.paths, *paths).in_bulk(keys)
         return [found[key] for key in keys if key in found]
 
     def rows(self, records):

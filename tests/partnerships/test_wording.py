@@ -40,18 +40,22 @@ def known():
 
 def test_it_imports_three_languages_without_stray_spaces(file, capsys):
     call_command("import_sdg_wording", file(PREFIXES, GOAL, TARGET))
-    said = "Official wording of 1 goals and 1 targets.\n"
-    assert capsys.readouterr().out == said
+    assert capsys.readouterr().out == "Wording of 1 goals and 1 targets.\n"
     assert known() == [("Du travail", "Trabajo"), ("Élan en toutes formes", "Ímpetu")]
+
+
+def test_of_several_wordings_it_takes_the_longest_and_says_so(file, capsys):
+    more = ' sdg:8.7 skos:prefLabel "Mo"@en, "É"@fr, "Nada que ver"@es .'
+    call_command("import_sdg_wording", file(PREFIXES, TARGET, more))
+    assert known() == [("Élan en toutes formes", "Nada que ver")]
+    said = capsys.readouterr().out
+    assert "several wordings of http://metadata.un.org/sdg/8.7: took the longest" in said
 
 
 def test_importing_again_changes_what_changed_only(file):
     import_wording(file(PREFIXES, GOAL, TARGET))
     import_wording(file(PREFIXES, TARGET.replace("Ímpetu", "Nuevo")))
     assert known() == [("Du travail", "Trabajo"), ("Élan en toutes formes", "Nuevo")]
-
-
-SECOND = ' sdg:8.7 skos:prefLabel "Other"@en .'
 
 
 @pytest.mark.parametrize(
@@ -72,12 +76,8 @@ SECOND = ' sdg:8.7 skos:prefLabel "Other"@en .'
             [PREFIXES, TARGET, GOAL.replace("Trabajo", "  ")],
             "http://metadata.un.org/sdg/8 has no Spanish wording.",
         ),
-        (
-            [PREFIXES, TARGET, SECOND],
-            "http://metadata.un.org/sdg/8.7 has more than one English wording.",
-        ),
     ],
-    ids=["html", "prefix", "no-target", "unknown", "untranslated", "blank", "two"],
+    ids=["html", "prefix", "no-target", "unknown", "untranslated", "blank"],
 )
 def test_a_bad_file_is_one_sentence_and_changes_nothing(file, parts, said):
     with pytest.raises(WordingRefused, match=f"^{said}$"):

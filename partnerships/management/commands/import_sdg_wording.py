@@ -13,7 +13,11 @@ class Command(BaseCommand):
 
     def handle(self, *, file, **options):
         try:
-            goals, targets = import_wording(file)
+            done = import_wording(file)
         except WordingRefused as refusal:
             raise CommandError(f"{file}: {refusal} Nothing was imported.") from refusal
-        self.stdout.write(f"Official wording of {goals} goals and {targets} targets.")
+        self.stdout.write(f"Wording of {done.goals} goals and {done.targets} targets.")
+        for uri in done.ambiguous:
+            self.stdout.write(
+                f"The file has several wordings of {uri}: took the longest."
+            )

@@ -1,0 +1,36 @@
+"""Graphs as files."""
+
+from typing import NamedTuple
+
+from .names import PREFIXES
+
+# Stands in each file: nothing need be fetched to read it.
+CONTEXT = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
+
+
+class RdfForm(NamedTuple):
+    """A form of graphs: ``write(graph)`` gives the text of a file."""
+
+    ending: str
+    label: str
+    content_type: str
+
+    def write(self, graph):
+        return WRITERS[self.ending](graph)
+
+
+def as_turtle(graph):
+    return graph.serialize(format="turtle")
+
+
+def as_json_ld(graph, indent=1):
+    return graph.serialize(
+        format="json-ld", context=CONTEXT, sort_keys=True, indent=indent
+    )
+
+
+WRITERS = {"ttl": as_turtle, "jsonld": as_json_ld}
+RDF_FORMS = {
+    "ttl": RdfForm("ttl", "Turtle", "text/turtle; charset=utf-8"),
+    "jsonld": RdfForm("jsonld", "JSON-LD", "application/ld+json"),
+}
