@@ -147,18 +147,12 @@ class Search:
         found = {noun: [] for noun in nouns}
         if not nouns:
             return found
-        asked = " UNION ALL ".join(
-            f"SELECT '{noun}', id, tier, rank FROM search_{noun}(%(words)s, %(named)s,"
-            f" {WHOLE_NAME}, %(clauses)s::tsquery[], %(clauses_named)s::tsquery[],"
-            " %(without)s::tsquery[], %(without_named)s::tsquery[],"
-            f" {is_wide(noun, most)}, %(most)s)"
-            for noun in nouns
-        )
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT * FROM ({asked}) AS hit(noun, id, tier, rank)"
-                " ORDER BY tier, rank DESC, id",
-                self._expressions(family) | {"most": most},
+                "SELECT * FROM search_hits(%(nouns)s, %(words)s, %(named)s,"
+                f" {WHOLE_NAME}, %(clauses)s::tsquery[], %(clauses_named)s::tsquery[],"
+                " %(without)s::tsquery[], %(without_named)s::tsquery[], %(most)s)",
+                self._expressions(family) | {"nouns": nouns, "most": most},
             )
             for noun, pk, tier, _rank in cursor.fetchall():
                 found[noun].append(Hit(pk, tier))
@@ -178,12 +172,6 @@ class Search:
             "without": without,
             "without_named": query.expressions(query.excluded, named=True),
         }
-
-
-def is_wide(noun, most):
-    """Whether what belongs to a record counts for it too. The best documents are those
-    of such a title: passages are found by themselves. A list of documents shows all."""
-    return noun != "document" or most is None
 
 
 def _keys(found):
@@ -268,13 +256,10 @@ def suggest(text):
     prefixes = " & ".join(f"{quoted(fold(word))}:*A" for word in query.words)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT noun, id FROM search_suggest(%s, %s, %s)",
+            "SELECT noun, shown FROM search_suggest(%s, %s, %s)",
             [query.text, prefixes, SUGGESTIONS],
         )
-        found = cursor.fetchall()
-    pks = {noun: [pk for n, pk in found if n == noun] for noun, _pk in found}
-    there = records(pks)
-    return [there[noun][pk] for noun, pk in found if pk in there[noun]]
+        return [_made(noun, shown) for noun, shown in cursor.fetchall()]
 
 
 __all__ = ["CAP", "NOUNS", "ORDER", "Search", "Section", "in_order_of", "rows", "suggest"]

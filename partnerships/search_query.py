@@ -111,7 +111,11 @@ class Query:
         text = unicodedata.normalize("NFC", text.translate(QUOTES))
         self.text = " ".join(text[:MAX_CHARACTERS].split())
         self.has_more = len(text) > MAX_CHARACTERS or len(self.words) > MAX_WORDS
-        self.clauses = [c for c in clauses_of(self.text) if self._asks(c)]
+
+    @cached_property
+    def clauses(self):
+        """What is asked for, but for words that do not count."""
+        return [c for c in clauses_of(self.text) if self._asks(c)]
 
     @cached_property
     def words(self):

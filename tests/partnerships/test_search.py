@@ -368,8 +368,8 @@ def test_the_public_role_finds_through_the_index(connect):
     with connect(roles.PUBLIC) as public, public.cursor() as cursor:
         cursor.execute(
             "SELECT slug FROM partnerships_organisation WHERE id IN ("
-            " SELECT id FROM search_organisation('oit', 'oit:A', '''=oit''', '{oit}',"
-            " '{oit:A}', '{}', '{}', true, 9)) ORDER BY 1"
+            " SELECT id FROM search_hits('{organisation}', 'oit', 'oit:A', '''=oit''',"
+            " '{oit}', '{oit:A}', '{}', '{}', 9)) ORDER BY 1"
         )
         assert cursor.fetchall() == [("ilo",)]
 
@@ -404,7 +404,11 @@ def test_counts_are_capped():
 
 
 @pytest.mark.parametrize(
-    "text", ["migration", "OIT", "travail décent", "8.7", "oim -mfa"]
+    "text",
+    [
+        *("migration", "OIT", "travail décent", "8.7", "oim -mfa"),
+        *("migration -travail", "oit OR oim migration", '"droits humains" oim'),
+    ],
 )
 def test_looking_in_stages_finds_what_looking_through_everything_finds(text):
     # Documents are all found where they are listed, and by their titles elsewhere.
@@ -440,6 +444,23 @@ def test_more_stand_around_a_record_than_are_looked_at_first():
     PartyFactory(agreement=last, organisation=organisation)
     hits = Search("zibeline").hits(["agreement"], 3)["agreement"]
     assert [hit.pk for hit in hits] == [crowded.pk, last.pk]
+
+
+def test_words_that_stand_apart_are_found_among_many_that_have_one_of_them():
+    green = OrganisationFactory(published=True, name_fr="Zibeline verte")
+    for agreement in AgreementFactory.create_batch(30, published=True):
+        PartyFactory(agreement=agreement, organisation=green)
+    many = AgreementFactory.create_batch(30, published=True, title_fr="Zygomatique")
+    PartyFactory(agreement=many[-1], organisation=green)
+    StatementFactory(agreement=many[-1], text_fr="Marmotte")
+
+    def hits(text, most=1):
+        return Search(text).hits(["agreement"], most)["agreement"]
+
+    assert hits("zibeline zygomatique") == [Hit(many[-1].pk, RELATED)]
+    assert hits("zygomatique zibeline marmotte") == [Hit(many[-1].pk, RELATED)]
+    assert hits("zibeline zygomatique -marmotte") == []
+    assert len(hits("zibeline -marmotte", 9)) == 9
 
 
 def test_a_common_word_is_found_in_the_newest_passages_a_rare_one_in_all():
