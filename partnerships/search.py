@@ -8,6 +8,7 @@ on their page, and last those that only have words of the same family.
 
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from django.db import connection, models
 from django.utils.functional import cached_property
@@ -63,8 +64,7 @@ WHOLE, NAMED, TEXT, RELATED, FAMILY = range(5)
 WHOLE_NAME = "quote_literal(search_whole(%(text)s))::tsquery"
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     pk: int
     tier: int
 
@@ -149,12 +149,12 @@ class Search:
             return found
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT * FROM search_hits(%(nouns)s, %(words)s, %(named)s,"
+                "SELECT noun, id, tier FROM search_hits(%(nouns)s, %(words)s, %(named)s,"
                 f" {WHOLE_NAME}, %(clauses)s::tsquery[], %(clauses_named)s::tsquery[],"
                 " %(without)s::tsquery[], %(without_named)s::tsquery[], %(most)s)",
                 self._expressions(family) | {"nouns": nouns, "most": most},
             )
-            for noun, pk, tier, _rank in cursor.fetchall():
+            for noun, pk, tier in cursor.fetchall():
                 found[noun].append(Hit(pk, tier))
         return found
 
@@ -221,12 +221,13 @@ AS_JSON["passage"] = """to_json(found), (
 @cache
 def _public_rows(noun):
     """The statement for the public rows of a noun that have one of some keys, the last
-    of its parameters, and the others. JSON has no dates: they are left out."""
+    of its parameters, and the others. JSON has no dates: they are left out, and so is
+    what Postgres makes of other columns, which no result shows."""
     model = NOUNS[noun]
     names = [
         field.name
         for field in model._meta.concrete_fields
-        if not isinstance(field, models.DateField)
+        if not isinstance(field, (models.DateField, models.GeneratedField))
     ]
     keys = f'"{model._meta.db_table}"."id" = ANY (%s)'
     queryset = model.objects.published().only(*names).extra(where=[keys], params=[None])
