@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from . import views
+from .api.urls import files
 from .exports import FORMS, TABLES
 from .views import discovery
 
@@ -36,6 +37,7 @@ register_converter(FormName, "data_form")
 register_converter(Noun, "noun")
 
 urlpatterns = [
+    *files,
     path("data/<table:table>.<data_form:form>", views.DataFile.as_view(), name="file"),
     path("sitemap.xml", discovery.sitemap_index, name="sitemap-index"),
     path("sitemap-<section>.xml", discovery.sitemap, name="sitemap"),

@@ -46,6 +46,11 @@ class Sources:
         """The evidence of a fact, in the order of the documents; [] where none is."""
         return self._by_fact.get(fact_key(row, field), [])
 
+    def about(self, row: Fixed) -> list[Evidence]:
+        """The evidence for a row itself, then that for each of its fields."""
+        fields = ("", *row.name_fields, *row.fact_fields)
+        return [evidence for field in fields for evidence in self.of(row, field)]
+
     def documents(self, record):
         """The documents that the facts on ``record``'s page are drawn from, each once,
         by slug. Other records that it names have facts of their own; those do not count.
@@ -145,6 +150,15 @@ def with_public_subject(evidence) -> list[Evidence]:
             setattr(item, name, subject)
             public.append(item)
     return public
+
+
+def public_evidence():
+    """All evidence that supports a public fact, as a queryset."""
+    public = (
+        Q(**{f"{name}__in": model.objects.published().order_by().values("pk")})
+        for model, name in SUBJECT_NAMES.items()
+    )
+    return Evidence.objects.with_source().filter(reduce(or_, public))
 
 
 def fact_rows(record: Record) -> Iterator[Fixed]:

@@ -36,6 +36,7 @@ PAGES = (
     "timeline",
     "matrix",
     "data",
+    "api",
     "coverage",
     "about",
     "components",

@@ -113,6 +113,7 @@ urlpatterns = [
         name="citation",
     ),
     path("data/", views.Data.as_view(), name="data"),
+    path("data/api/", views.Api.as_view(), name="api"),
     path("about/coverage/", views.Coverage.as_view(), name="coverage"),
     path("about/", views.About.as_view(), name="about"),
     path(

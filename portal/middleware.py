@@ -6,16 +6,17 @@ from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpResponse
 from django.middleware import locale
-from django.shortcuts import render
 from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
+
+from partnerships.problems import FOR_PROGRAMS, error
 
 EMBEDDED = re.compile(r"/embed/(\w\w)/")
 HEALTH = ("/healthz", "/readyz")
 READING = ("GET", "HEAD", "OPTIONS")
 QUERY_BYTES = 8192
 # Addresses whose answers are the same for readers of every language.
-IN_NO_LANGUAGE = ("/data/", "/sitemap", "/robots.txt", "/.well-known/")
+IN_NO_LANGUAGE = ("/api/", "/data/", "/sitemap", "/robots.txt", "/.well-known/")
 
 
 class LocaleMiddleware(locale.LocaleMiddleware):
@@ -39,6 +40,21 @@ class LocaleMiddleware(locale.LocaleMiddleware):
             return "en"
         match = EMBEDDED.match(request.path_info)
         return match[1] if match and match[1] in dict(settings.LANGUAGES) else None
+
+
+class AnyOriginMiddleware(MiddlewareMixin):
+    """Lets scripts of any site read what is for programs. That is everybody's, without
+    cookies: an answer that depended on its origin could not be held (``Vary``)."""
+
+    def process_response(self, request, response):
+        if request.path_info.startswith(FOR_PROGRAMS):
+            response["Access-Control-Allow-Origin"] = "*"
+            response["Access-Control-Expose-Headers"] = "ETag"
+            if request.method == "OPTIONS":
+                response["Access-Control-Allow-Methods"] = ", ".join(READING)
+                response["Access-Control-Allow-Headers"] = "If-None-Match"
+                response["Access-Control-Max-Age"] = "86400"
+        return response
 
 
 class WellFormedMiddleware(MiddlewareMixin):
@@ -85,7 +101,7 @@ class ReadOnlyMiddleware(MiddlewareMixin):
 
     def process_request(self, request):
         if request.method not in READING:
-            response = render(request, "405.html", status=405)
+            response = error(request, 405)
         elif request.method == "OPTIONS":
             response = HttpResponse(status=204)
         else:

@@ -9,7 +9,8 @@ version moved is made again. What is held of an older version is replaced when i
 asked for next, or when memory is needed.
 
 Held is what Django answers completely and says nothing about: no Cache-Control, no
-cookie, no stream, nothing that varies by more than the encoding. A page that was made
+cookie, no stream, nothing that varies by more than the encoding, or under NEGOTIATED
+by what the reader accepts. A page that was made
 from an index older than ``environ["portal.version"]`` must say so, by a Cache-Control
 of its own.
 
@@ -42,6 +43,10 @@ TEXTUAL = re.compile(r"text/|[/+](json|xml)\b")
 REFUSED = re.compile(r"\s*q\s*=\s*0(\.0*)?\s*")
 # What a 304 says of the page (RFC 9110, section 15.4.5).
 REPEATED = {"ETag", "Last-Modified", "Cache-Control", "Vary", "Age"}
+# A script on another site may not read a 304 without it.
+REPEATED |= {"Access-Control-Allow-Origin", "Access-Control-Expose-Headers"}
+# Addresses whose answers depend on what the reader accepts.
+NEGOTIATED = ("/api/",)
 CONDITIONS = {
     "HTTP_IF_MATCH",
     "HTTP_IF_MODIFIED_SINCE",
@@ -217,8 +222,14 @@ def _key(environ):
         environ.get("HTTP_HOST", ""),
         environ["PATH_INFO"],
         environ.get("QUERY_STRING", ""),
+        _accepted(environ),
         _encoding(environ.get("HTTP_ACCEPT_ENCODING", "")),
     )
+
+
+def _accepted(environ):
+    is_negotiated = environ["PATH_INFO"].startswith(NEGOTIATED)
+    return environ.get("HTTP_ACCEPT", "") if is_negotiated else ""
 
 
 @lru_cache(maxsize=200)
@@ -245,7 +256,7 @@ def _is_public(names):
     """Whether an answer with these headers is everybody's, until something changes."""
     varies = {name.strip().lower() for name in names.get("vary", "").split(",")}
     own = {"cache-control", "set-cookie"} & names.keys()
-    return not own and varies <= {"", "accept-encoding"}
+    return not own and varies <= {"", "accept-encoding", "accept"}
 
 
 def _page(status, headers, body, encoding, known):

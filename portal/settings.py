@@ -37,6 +37,7 @@ PUBLIC = Site(
         "csp.middleware.CSPMiddleware",
         "whitenoise.middleware.WhiteNoiseMiddleware",
         "django.middleware.http.ConditionalGetMiddleware",
+        "portal.middleware.AnyOriginMiddleware",
         "portal.middleware.LocaleMiddleware",
         "portal.middleware.WellFormedMiddleware",
         "portal.middleware.ReadOnlyMiddleware",
@@ -197,6 +198,30 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
+}
+
+# The API: no accounts, no forms, JSON only. rest_framework is no app here: of apps,
+# static files are served, and it has those of a site of its own.
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+    "EXCEPTION_HANDLER": "partnerships.problems.problem_of",
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Migration Partnerships",
+    "VERSION": "1.0.0",
+    "DESCRIPTION": "Who has agreed what with whom on migration, and which sentence of"
+    " which document says so. Anonymous, read-only. Within version 1, fields, parameters"
+    " and lists are added, never taken away or given another meaning: ignore what you do"
+    " not know. A version 2 would have an address of its own, beside this one.",
+    "POSTPROCESSING_HOOKS": [],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 # Static files

@@ -8,7 +8,7 @@ header of its files and the data dictionary are both read from them.
 """
 
 from .facts import FACTS
-from .files import FEED, FORMS
+from .files import FEED, FORMS, JSON
 from .records import RECORDS
 
 TABLES = {table.name: table for table in (*RECORDS, FACTS)}
@@ -19,4 +19,4 @@ def table_of(model):
     return next(table for table in TABLES.values() if table.model is model)
 
 
-__all__ = ["FEED", "FORMS", "RECORDS", "TABLES", "table_of"]
+__all__ = ["FEED", "FORMS", "JSON", "RECORDS", "TABLES", "table_of"]

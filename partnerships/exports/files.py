@@ -40,6 +40,8 @@ def _lines(rows):
     return text.getvalue().encode()
 
 
+# What other views write.
+JSON = Form("json", "JSON", "application/json", None)
 FEED = Form("atom", "Atom", "application/atom+xml", None)
 FORMS = {
     "csv": Form("csv", "CSV", "text/csv; charset=utf-8", as_csv),

@@ -97,8 +97,14 @@ class Table:
         ]
 
     def sources(self, records):
-        related = (row for row in rows_of(records) if not isinstance(row, Record))
-        return Known([*records, *related])
+        return Known(own_rows(records))
+
+
+def own_rows(records):
+    """``records`` and the rows fetched with them that state facts about them. Records
+    that they name have facts of their own; those are left out."""
+    related = (row for row in rows_of(records) if not isinstance(row, Record))
+    return [*records, *related]
 
 
 def licence():

@@ -1,6 +1,7 @@
 """The pages: each view declares what it shows; querysets fetch, templates show."""
 
 from . import embedded
+from .api import Api
 from .citations import CitationFile
 from .components import Components
 from .data import Data, DataFile, Thing
@@ -38,6 +39,7 @@ __all__ = [
     "About",
     "AgreementDetail",
     "AgreementList",
+    "Api",
     "CitationFile",
     "Compare",
     "Components",

@@ -1,11 +1,12 @@
 """The data forms of the lists, the page that explains them, and records as things."""
 
-from django.http import JsonResponse, QueryDict, StreamingHttpResponse
+from django.http import QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.urls import reverse
 from django.views.generic import TemplateView, View
 
-from ..exports import FEED, FORMS, RECORDS, TABLES
+from ..exports import FEED, FORMS, JSON, RECORDS, TABLES
+from ..problems import bad_filter
 from ..text import LANGUAGES
 
 
@@ -28,32 +29,21 @@ class DataFile(View):
         )
 
 
-def mistakes_in(filterset, query):
-    """What is wrong with ``query``: {"name": …, "reason": …} for each mistake."""
-    unknown = [
+def mistakes_in(filterset, query, *known):
+    """What is wrong with ``query``: {"name": …, "reason": …} for each mistake. Names in
+    ``known`` are no filters, and are not looked at."""
+    mistakes = [
         {"name": name, "reason": "There is no filter of this name."}
         for name in query
-        if name not in filterset.filters
+        if name not in filterset.filters and name not in known
     ]
-    if not filterset.is_bound or filterset.is_valid():
-        return unknown
-    return unknown + [
-        {"name": name, "reason": reason}
-        for name, reasons in filterset.form.errors.items()
-        for reason in reasons
-    ]
-
-
-def bad_filter(mistakes):
-    """The answer to a filter that cannot be read, as RFC 9457 has it."""
-    problem = {
-        "type": "about:blank",
-        "title": "Bad Request",
-        "status": 400,
-        "detail": " ".join(f"{m['name']}: {m['reason']}" for m in mistakes),
-        "errors": mistakes,
-    }
-    return JsonResponse(problem, status=400, content_type="application/problem+json")
+    if filterset.is_bound and not filterset.is_valid():
+        mistakes += [
+            {"name": name, "reason": reason}
+            for name, reasons in filterset.form.errors.items()
+            for reason in reasons
+        ]
+    return mistakes
 
 
 def downloads(table, query=None):
@@ -65,6 +55,7 @@ def downloads(table, query=None):
     for form in FORMS.values():
         address = reverse("data:file", kwargs={"table": table.name, "form": form.ending})
         yield {"form": form, "address": with_query(address, kept)}
+    yield {"form": JSON, "address": with_query(reverse(f"data:{table.name}-json"), kept)}
     if table in RECORDS:
         address = reverse("partnerships:list-feed", kwargs={"table": table.name})
         yield {"form": FEED, "address": with_query(address, kept)}

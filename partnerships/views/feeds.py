@@ -12,8 +12,9 @@ from ..evidence import Sources, fact_rows
 from ..exports import TABLES
 from ..exports.fields import named, permalink
 from ..models import Document
+from ..problems import bad_filter
 from ..text import current_language
-from .data import bad_filter, mistakes_in, with_query
+from .data import mistakes_in, with_query
 
 ENTRIES = 50
 

@@ -27,9 +27,8 @@ from .data import downloads
 BESIDE = 5
 
 
-class FilteredView(FilterView):
-    """What the filters of a list choose, with its facets. A mistaken value lists nothing,
-    and is named."""
+class Indexed:
+    """A view of a list that the process's index answers, where there is one."""
 
     @cached_property
     def version(self):
@@ -42,6 +41,17 @@ class FilteredView(FilterView):
         is still held while the next is made; None where lists are read from Postgres."""
         return self.version and indexes.get(self.filterset_class, self.version)
 
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
+        if self.index and self.index.version != self.version:
+            patch_cache_control(response, no_cache=True)
+        return response
+
+
+class FilteredView(Indexed, FilterView):
+    """What the filters of a list choose, with its facets. A mistaken value lists nothing,
+    and is named."""
+
     @property
     def export(self):
         """The list's table, for those who take it away."""
@@ -49,12 +59,6 @@ class FilteredView(FilterView):
 
     def get_filterset_kwargs(self, filterset_class):
         return super().get_filterset_kwargs(filterset_class) | {"index": self.index}
-
-    def get(self, request, *args, **kwargs):
-        response = super().get(request, *args, **kwargs)
-        if self.index and self.index.version != self.version:
-            patch_cache_control(response, no_cache=True)
-        return response
 
     def get_context_data(self, **kwargs):
         filterset = self.filterset

@@ -30,6 +30,7 @@ class EmbedPrefix(LocalePrefixPattern):
 urlpatterns = [
     path("", best_language),
     *health.urlpatterns,
+    path("api/v1/", include("partnerships.api.urls")),
     path("", include("partnerships.data_urls")),
     *i18n_patterns(path("", include("partnerships.urls"))),
     URLResolver(EmbedPrefix(), "partnerships.urls_embedded", namespace="embed"),

@@ -6,10 +6,15 @@ import json
 import random
 import urllib.request
 
+import feedparser
 import pytest
+from django.conf import settings
 from openpyxl import load_workbook
 
+from partnerships.api import views as api_views
 from partnerships.exports import FORMS, TABLES
+from partnerships.models import Agreement
+from partnerships.views import feeds
 from tests.factories import (
     AgreementFactory,
     ClassificationFactory,
@@ -49,6 +54,25 @@ def slugs_in_xlsx(content):
     (sheet,) = load_workbook(io.BytesIO(content), read_only=True).worksheets
     header, *rows = sheet.iter_rows(values_only=True)
     return [row[header.index("slug")] for row in rows]
+
+
+def slugs_in_json(fetch, address):
+    slugs = []
+    while address:
+        page = json.loads(fetch(address.removeprefix(settings.PUBLIC_URL)))
+        slugs += [record["slug"] for record in page["results"]]
+        address = page["next"]
+    return slugs
+
+
+def slugs_in_atom(content):
+    return [entry.id.rpartition("/")[2] for entry in feedparser.parse(content).entries]
+
+
+def newest(slugs):
+    """Those of ``slugs`` that changed last, the newest first."""
+    changed = Agreement.objects.filter(slug__in=slugs).with_changes()
+    return [a.slug for a in changed.order_by("-changed_at", "slug")[: feeds.ENTRIES]]
 
 
 def slugs_in_pages(fetch, address):
@@ -113,15 +137,20 @@ def many_agreements():
             ClassificationFactory(agreement=agreement, theme=theme)
 
 
-def test_pages_csv_and_xlsx_hold_the_same_records_in_the_same_order(
-    fetch, many_agreements
+def test_every_form_holds_the_same_records_in_the_same_order(
+    fetch, many_agreements, monkeypatch
 ):
+    # So that it takes turns.
+    monkeypatch.setattr(api_views, "PER_PAGE", 15)
+    monkeypatch.setattr(feeds, "ENTRIES", 10)
     chance = random.Random(1)
     lengths = set()
     for query in {random_query(chance) for _number in range(50)} | {""}:
         listed = slugs_in_pages(fetch, f"/en/agreements/?{query}")
         assert slugs_in_csv(fetch(f"/data/agreements.csv?{query}")) == listed, query
         assert slugs_in_xlsx(fetch(f"/data/agreements.xlsx?{query}")) == listed, query
+        assert slugs_in_json(fetch, f"/data/agreements.json?{query}") == listed, query
+        assert slugs_in_atom(fetch(f"/en/agreements.atom?{query}")) == newest(listed)
         lengths.add(len(listed))
     assert {0, 36} < lengths
 
@@ -133,6 +162,7 @@ def test_each_list_offers_its_files_with_its_filters_and_no_more(get, fetch, nou
     assert offered == {
         "CSV": f"/data/{noun}.csv?q=migration",
         "Excel (XLSX)": f"/data/{noun}.xlsx?q=migration",
+        "JSON": f"/data/{noun}.json?q=migration",
         "Atom": f"/en/{noun}.atom?q=migration",
         "What the columns say": f"/en/data/#{noun}",
     }
