@@ -2,9 +2,9 @@
 
 from http import HTTPStatus
 
-from django.http import Http404, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import render
-from rest_framework.exceptions import APIException, NotFound
+from rest_framework.exceptions import APIException
 
 CONTENT_TYPE = "application/problem+json"
 # Where programs ask.
@@ -34,8 +34,6 @@ def problem(status, detail="", mistakes=()):
 
 def problem_of(exception, context):
     """The answer to an exception of the API; None leaves it to Django."""
-    if isinstance(exception, Http404):
-        exception = NotFound()
     if not isinstance(exception, APIException):
         return None
     return problem(exception.status_code, str(exception.detail))

@@ -203,7 +203,7 @@ class PageCache:
             return status, headers, response
         body = b"".join(response)
         response.close()
-        is_public = status.startswith(("200", *ODD)) and _is_public(names)
+        is_public = status.startswith(("200", *ODD)) and _is_public(names, environ)
         is_held = is_public and known is not None and not self._versions.is_away
         encoding = key[-1] if TEXTUAL.search(names.get("content-type", "")) else ""
         page = _page(status, headers, body, encoding, known if is_held else None)
@@ -228,8 +228,11 @@ def _key(environ):
 
 
 def _accepted(environ):
-    is_negotiated = environ["PATH_INFO"].startswith(NEGOTIATED)
-    return environ.get("HTTP_ACCEPT", "") if is_negotiated else ""
+    return environ.get("HTTP_ACCEPT", "") if _is_negotiated(environ) else ""
+
+
+def _is_negotiated(environ):
+    return environ["PATH_INFO"].startswith(NEGOTIATED)
 
 
 @lru_cache(maxsize=200)
@@ -252,11 +255,13 @@ def _whole(environ, known):
     }
 
 
-def _is_public(names):
+def _is_public(names, environ):
     """Whether an answer with these headers is everybody's, until something changes."""
     varies = {name.strip().lower() for name in names.get("vary", "").split(",")}
     own = {"cache-control", "set-cookie"} & names.keys()
-    return not own and varies <= {"", "accept-encoding", "accept"}
+    if _is_negotiated(environ):
+        varies.discard("accept")
+    return not own and varies <= {"", "accept-encoding"}
 
 
 def _page(status, headers, body, encoding, known):

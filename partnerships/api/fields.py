@@ -1,7 +1,7 @@
 """How the API writes what a row has: a text in three languages, a code, a date, another
 record. Each is null where it is not known."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.conf import settings
 from django.urls import get_script_prefix, reverse
@@ -153,10 +153,12 @@ def _reference_to(model):
 
 
 def translated(row, name):
-    return {
-        language: getattr(row, column) or None
-        for language, column in zip(LANGUAGES, columns(name), strict=True)
-    }
+    return {language: getattr(row, own) or None for language, own in _columns(name)}
+
+
+@cache
+def _columns(name):
+    return list(zip(LANGUAGES, columns(name), strict=True))
 
 
 # The lists that a record narrows, and the parameter of each that chooses it.

@@ -80,9 +80,6 @@ class Operation(AutoSchema):
     def get_auth(self):
         return []
 
-    def get_request_serializer(self):
-        return None
-
     def get_override_parameters(self):
         if self.is_list:
             return parameters_of(self.resource.filterset_class)

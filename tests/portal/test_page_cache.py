@@ -116,6 +116,26 @@ def test_other_page_is_made_for(ask, site, other):
     assert site.count == 2
 
 
+@pytest.mark.parametrize(
+    ("path", "made"), [("/api/v1/", [1, 1, 2]), ("/id/a", [1, 2, 3])]
+)
+def test_what_varies_by_what_is_accepted_is_held_only_where_that_is_told_apart(
+    ask, site, path, made
+):
+    answering(site, headers={"Vary": "Accept"})
+    for accept, count in zip(("*/*", "*/*", "text/csv"), made, strict=True):
+        answer = ask(path, accept=accept)
+        assert site.count == count
+        assert answer.headers["Vary"] == "Accept, Accept-Encoding"
+
+
+def test_304_may_be_read_by_scripts_of_other_sites(ask, site):
+    answering(site, headers={"Access-Control-Allow-Origin": "*"})
+    answer = ask(if_none_match=ask().headers["ETag"])
+    assert answer.status == "304 Not Modified"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
 def test_query_is_taken_as_it_comes(ask, site):
     ask(query="a=1&b=2")
     ask(query="b=2&a=1")

@@ -11,20 +11,20 @@ from tests.test_budgets import grow_agreement, grow_group
 pytestmark = pytest.mark.django_db
 
 BUDGETS = {
-    "agreements": (0, 0),
-    "organisations": (0, 0),
-    "groups": (0, 0),
-    "events": (0, 0),
-    "people": (0, 0),
-    "documents": (0, 0),
-    "figures": (0, 0),
-    "facts": (0, 0),
-    "frameworks": (0, 0),
-    "goals": (0, 0),
-    "targets": (0, 0),
-    "objectives": (0, 0),
-    "themes": (0, 0),
-    "regions": (0, 0),
+    "agreements": (12, 11),
+    "organisations": (7, 5),
+    "groups": (13, 10),
+    "events": (11, 8),
+    "people": (5, 4),
+    "documents": (5, 4),
+    "figures": (3, 2),
+    "facts": (15, 4),
+    "frameworks": (2, 1),
+    "goals": (2, 1),
+    "targets": (2, 1),
+    "objectives": (2, 1),
+    "themes": (2, 1),
+    "regions": (2, 1),
 }
 
 

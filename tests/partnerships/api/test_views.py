@@ -1,5 +1,9 @@
 """The API as a program gets it."""
 
+import json
+import urllib.error
+import urllib.request
+
 import pytest
 
 from partnerships.api import views
@@ -182,12 +186,34 @@ def test_address_that_cannot_be_read_is_refused_in_json(ask):
     assert ask("/api/v1/agreements/?q=%00", 400)["title"] == "Bad Request"
 
 
+def test_failure_is_said_in_json(ask, client, monkeypatch):
+    client.raise_request_exception = False
+    monkeypatch.setattr(views, "PER_PAGE", None)
+    assert ask("/api/v1/agreements/", 500)["title"] == "Internal Server Error"
+
+
 def test_answer_is_in_no_language_of_its_reader(client, public_site):
     response = client.get(ILO_IOM, headers={"accept-language": "es"})
     assert response["Content-Language"] == "fr, en, es"
     assert (
         "detail" in client.get("/api/v1/none", headers={"accept-language": "es"}).json()
     )
+
+
+@pytest.mark.parametrize("address", [ILO_IOM, "/api/v1/agreements/?target=8.7"])
+def test_what_has_not_changed_is_not_sent_again(public_server, address):
+    with urllib.request.urlopen(public_server.url + address) as response:
+        etag = response.headers["ETag"]
+        assert response.headers["Vary"] == "Accept, Accept-Encoding"
+        assert json.load(response)
+    again = urllib.request.Request(
+        public_server.url + address, headers={"If-None-Match": etag}
+    )
+    with pytest.raises(urllib.error.HTTPError) as unchanged:
+        urllib.request.urlopen(again)
+    assert unchanged.value.code == 304
+    assert unchanged.value.headers["Access-Control-Allow-Origin"] == "*"
+    unchanged.value.close()
 
 
 def test_script_of_another_site_may_ask_whether_anything_changed(client, public_site):

@@ -11,7 +11,6 @@ import pytest
 from django.conf import settings
 from openpyxl import load_workbook
 
-from partnerships.api import views as api_views
 from partnerships.exports import FORMS, TABLES
 from partnerships.models import Agreement
 from partnerships.views import feeds
@@ -140,8 +139,6 @@ def many_agreements():
 def test_every_form_holds_the_same_records_in_the_same_order(
     fetch, many_agreements, monkeypatch
 ):
-    # So that it takes turns.
-    monkeypatch.setattr(api_views, "PER_PAGE", 15)
     monkeypatch.setattr(feeds, "ENTRIES", 10)
     chance = random.Random(1)
     lengths = set()
