@@ -2,6 +2,7 @@
 the page says of the record is without one."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -77,6 +78,7 @@ def test_every_fact_of_a_record_is_marked_on_its_page(model):
     assert unmarked == []
 
 
+@cache
 def interface():
     """What matches a message of the interface, whatever stands in its places."""
     messages = (
