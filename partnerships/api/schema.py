@@ -72,7 +72,7 @@ class Operation(AutoSchema):
     def get_summary(self):
         if self.is_list:
             return str(self.resource.title)
-        return f"{self.resource.title}: {_('one of them')}"
+        return _("%(list)s: one of them") % {"list": self.resource.title}
 
     def get_description(self):
         return ""
