@@ -5,20 +5,23 @@ adds, subtracts and counts the bits of such numbers by machine words, so that na
 list is ``a & b`` and counting it is ``(a & b).bit_count()``: microseconds for a hundred
 thousand records, without a library.
 
-A value that few records have would waste a long number on few bits. Such values are kept
-the other way round, as the values of each record, and are counted over the chosen
-records where they can matter at all: a value of twenty records is not among the ten most
-frequent when the tenth has a hundred.
+A value that few records have would waste a long number on few bits: it has none. Beside
+the numbers, the values of each record are kept, and are counted over the chosen records
+where these are few: what is cheaper depends on how many are chosen. The most frequent
+values are found without counting all: a value of twenty records is not among the ten
+most frequent when the tenth has a hundred.
 """
 
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Set
-from heapq import nsmallest
+from heapq import heappush, heappushpop, nsmallest
 from itertools import chain, compress
 
-# A value that fewer than one in this many records have is kept by record.
+# A value that fewer than one in this many records have has no number of its own.
 SPARSE = 2048
+# To look at one value of one record takes as long as to count so many bits.
+BITS_AT_A_TIME = 3000
 # Bits are looked through in pieces of this many bytes when a page of them is wanted.
 PIECE = 512
 
@@ -94,7 +97,9 @@ class Values:
         }
         self._sparse = {v: having for v, having in ranks.items() if v not in self._dense}
         self._most_sparse = max(map(len, self._sparse.values()), default=0)
-        self._by_record = _by_record(self._sparse, size) if self._sparse else ()
+        self._ranks = list(range(size))
+        self._of_record = _by_record(ranks, size)
+        self._per_record = sum(self._totals.values()) / max(1, size)
 
     def having(self, value) -> int:
         """The records that have ``value``, as bits; none for an unknown value."""
@@ -110,7 +115,9 @@ class Values:
         """How many records of ``bits`` have each value: {value: count}, no zeros."""
         if bits == self._everything:
             return dict(self._totals)
-        return self._count_dense(bits) | self._count_sparse(bits)
+        if self._sparse or self._is_by_record(bits, len(self._dense)):
+            return self._count_by_record(bits)
+        return {v: n for v, d in self._dense.items() if (n := (d & bits).bit_count())}
 
     def top(self, bits: int, limit: int, only: Set | None = None) -> dict:
         """The ``limit`` values that most records of ``bits`` have, as {value: count}, the
@@ -125,42 +132,39 @@ class Values:
             return _most({v: n for v, n in counts.items() if v in only}, limit)
         if bits == self._everything:
             return _most(self._totals, limit)
-        counts, least = {}, 0
+        # How many values must be tried is not known; a part of them, as it turns out.
+        if self._is_by_record(bits, len(self._dense) // 4):
+            return _most(self._count_by_record(bits), limit)
+        counts, most = {}, []
         for value, having in self._dense.items():
-            if self._totals[value] < least:
-                break
+            if len(most) == limit and self._totals[value] < most[0]:
+                return _most(counts, limit)
             if count := (having & bits).bit_count():
                 counts[value] = count
-            if len(counts) >= 2 * limit:
-                counts = _most(counts, limit)
-                least = min(counts.values())
-        else:
-            if least <= self._most_sparse or len(counts) < limit:
-                counts |= self._count_sparse(bits)
+                (heappush if len(most) < limit else heappushpop)(most, count)
+        if len(most) < limit or most[0] <= self._most_sparse:
+            counts = self._count_by_record(bits)
         return _most(counts, limit)
 
-    def _count_dense(self, bits):
-        return {v: n for v, d in self._dense.items() if (n := (d & bits).bit_count())}
+    def _is_by_record(self, bits, values):
+        """Whether to look at the chosen records is cheaper than to count ``values``."""
+        looked_at = bits.bit_count() * self._per_record
+        return looked_at * BITS_AT_A_TIME < values * self._size
 
-    def _count_sparse(self, bits):
-        if not self._sparse:
-            return {}
-        starts, values = self._by_record
-        chosen = (values[starts[r] : starts[r + 1]] for r in ranks_of(bits))
-        return dict(Counter(chain.from_iterable(chosen)))
+    def _count_by_record(self, bits):
+        ranks = compress(self._ranks, flags_of(bits))
+        of_record = map(self._of_record.__getitem__, ranks)
+        return dict(Counter(chain.from_iterable(of_record)))
 
 
 def _most(counts, limit):
     return dict(nsmallest(limit, counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _by_record(sparse, size):
-    """The sparse values of each record: where a record's begin, and the values."""
-    of_record = [[] for _rank in range(size)]
-    for value, ranks in sparse.items():
-        for rank in ranks:
-            of_record[rank].append(value)
-    starts = array("I", [0])
-    for values in of_record:
-        starts.append(starts[-1] + len(values))
-    return starts, list(chain.from_iterable(of_record))
+def _by_record(ranks, size):
+    """The values of each record."""
+    of_record = [()] * size
+    for value, having in ranks.items():
+        for rank in having:
+            of_record[rank] += (value,)
+    return of_record

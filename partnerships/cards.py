@@ -11,9 +11,9 @@ from .text import current_language
 held = Held(32_000_000)
 
 
-def cards(records, version):
+def cards(records):
     """The cards of ``records``, in their order. Of an index's Records, only those are
-    fetched whose card is not held under the content ``version``."""
+    fetched whose card is not held under its content version."""
     if not isinstance(records, Records):
         return list(rendered(records).values())
     model, language = records.model, current_language()
@@ -23,7 +23,7 @@ def cards(records, version):
         return {(model, language, pk): card for pk, card in rendered(fetched).items()}
 
     keys = [(model, language, key) for key in records.keys]
-    return list(held.things(version, keys, make).values())
+    return list(held.things(records.version, keys, make).values())
 
 
 def rendered(records):

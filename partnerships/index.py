@@ -5,8 +5,11 @@
 An Index holds, for each value of each facet, which records have it, as bits (see
 ``bitsets``). Records are numbered in the list's first order, so that a page of the list
 is the next twenty bits; only those twenty are fetched from Postgres, by key. It is made
-from one snapshot of the database and never changed: when the content version moves, a
+from one state of the database and never changed: when the content version moves, a
 thread makes the next one, and until the first is ready lists are read from Postgres.
+
+The state that an index was made from is kept until the next is ready: a list fetches its
+rows from that state too, so that an edit is in all of a list or in none of it.
 """
 
 import gc
@@ -22,6 +25,8 @@ from itertools import compress, islice, product
 from django.db import connection
 from django.utils.functional import cached_property
 
+from portal.states import Lost, State
+
 from .bitsets import Values, bits_of, by_value, flags_of, new_ranks, page
 from .facets import BasisFacet, known_years, years_of
 from .models import Evidence
@@ -32,20 +37,26 @@ log = logging.getLogger(__name__)
 
 # How long after a failure an index is tried again.
 RETRY_SECONDS = 30
+# How long a State is kept before another with the same content takes its place.
+KEEP_SECONDS = 60
 
 
 class Index:
-    """One noun's records at one content version."""
+    """One noun's records in one state of the database."""
 
-    def __init__(self, filterset_class, version=None):
+    def __init__(self, filterset_class, state=None):
         """Read them from Postgres: the published records that ``filterset_class`` lists,
-        and the pairs of its facets."""
+        and the pairs of its facets; in a State, or as they are."""
         lists = filterset_class()
-        self.version = version
-        with snapshot() as state:
-            self._read(lists, state)
+        self.state = state
+        with snapshot(state) as rows:
+            self._read(lists, rows)
 
-    def _read(self, lists, state):
+    @property
+    def version(self):
+        return self.state and self.state.version
+
+    def _read(self, lists, rows):
         base = lists.queryset.published().order_by()
         first, *others = lists.order_columns()
         self.keys = array("Q", keys_in(base, first.columns))
@@ -54,17 +65,17 @@ class Index:
         self.rank_of = {key: rank for rank, key in enumerate(self.keys)}
         self.first_order = (first.name, first.language)
         self.orders = {
-            (order.name, order.language): self._order(base, order, state)
+            (order.name, order.language): self._order(base, order, rows)
             for order in others
         }
-        self._read_facets(lists, state)
+        self._read_facets(lists, rows)
         self._read_dates(base, lists.date_fields)
 
-    def _order(self, base, order, state):
+    def _order(self, base, order, rows):
         """The ranks in an order."""
         if order.counted is None:
             return self._ranks(keys_in(base, order.columns))
-        facts = state.facts(order.counted.model, [order.counted.record])
+        facts = rows.facts(order.counted.model, [order.counted.record])
         numbers = Counter(record for _key, record in facts)
         by_slug = keys_in(base, order.columns[1:])
         return self._ranks(sorted(by_slug, key=lambda key: -numbers[key]))
@@ -72,7 +83,7 @@ class Index:
     def _ranks(self, keys):
         return array("I", map(self.rank_of.__getitem__, keys))
 
-    def _read_facets(self, lists, state):
+    def _read_facets(self, lists, rows):
         """The values of each facet, of links also on each basis; each table that gives
         some is read once."""
         facets = {name: item.facet for name, item in lists.facet_filters.items()}
@@ -83,10 +94,11 @@ class Index:
                 tables.setdefault((facet.model, facet.records), {})[name] = facet
         ranks = defaultdict(lambda: defaultdict(new_ranks))
         bases = bytearray(self.size)
+        known_by = rows.bases([model for model, _records in tables]) if basis else {}
         for (model, records), named in tables.items():
-            known = state.bases(model) if basis else bytes(state.places(model))
+            known = known_by.get(model) or bytes(rows.places(model))
             values = [facet.values for facet in named.values()]
-            for key, record, *found in state.facts(model, records, *values):
+            for key, record, *found in rows.facts(model, records, *values):
                 rank = self.rank_of[record]
                 bases[rank] |= known[key]
                 for (name, facet), value in zip(named.items(), found, strict=True):
@@ -223,14 +235,17 @@ class Rows(Sequence):
 
     def __getitem__(self, places):
         start, stop, _step = places.indices(len(self))
-        return Records(self._keys(start, stop), self._selection.queryset)
+        selection = self._selection
+        keys = self._keys(start, stop)
+        return Records(keys, selection.queryset, selection.index.version)
 
 
 class Records(Sequence):
-    """Records by ``keys``, fetched when they are looked at."""
+    """Records by ``keys``, of a content version; fetched when they are looked at."""
 
-    def __init__(self, keys, queryset):
+    def __init__(self, keys, queryset, version):
         self.keys = keys
+        self.version = version
         self.model = queryset.model
         self._queryset = queryset
 
@@ -266,21 +281,24 @@ def _can_lie(days, first, last):
 
 
 class Indexes:
-    """The indexes of this process, by FilterSet."""
+    """The indexes of this process, by FilterSet, all made from one State."""
 
     def __init__(self):
         self._indexes = {}
-        self._under_way = set()
-        # Where an index could not be made: the time before which nobody tries again.
-        self._not_before = {}
+        self._wanted = set()
         self._lock = threading.Lock()
+        self._is_following = False
+        # Where they could not be made: the time before which nobody tries again.
+        self._not_before = 0
+        self._timer = None
 
     def get(self, filterset_class, version):
         """The Index, or None while there is none yet. Where ``version``, the content
         version now, is newer than the index's, the next one is made meanwhile."""
         index = self._indexes.get(filterset_class)
-        if index is None or index.version != version:
-            self._follow(filterset_class, version)
+        if index is None or index.version < version:
+            self._wanted.add(filterset_class)
+            self._follow()
         return index
 
     def current(self, filterset_class, version):
@@ -288,29 +306,54 @@ class Indexes:
         index = self.get(filterset_class, version)
         return index if index and index.version == version else None
 
-    def _follow(self, filterset_class, version):
-        with self._lock:
-            is_early = time.monotonic() < self._not_before.get(filterset_class, 0)
-            if is_early or filterset_class in self._under_way:
-                return
-            self._under_way.add(filterset_class)
-        threading.Thread(
-            target=self._make, args=(filterset_class, version), daemon=True
-        ).start()
-
-    def _make(self, filterset_class, version):
+    def entered(self, filterset_class, version):
+        """The Index, where the transaction that begins here now sees the same state as
+        it; None while there is none."""
+        index = self.get(filterset_class, version)
         try:
-            self._indexes[filterset_class] = Index(filterset_class, version)
-            # It lives long: Python need not look through it for garbage.
-            gc.collect()
-            gc.freeze()
+            if index:
+                index.state.enter()
+        except Lost:
+            self._follow()
+            return None
+        return index
+
+    def _follow(self):
+        with self._lock:
+            if self._is_following or time.monotonic() < self._not_before:
+                return
+            self._is_following = True
+        threading.Thread(target=self._make, daemon=True).start()
+
+    def _make(self):
+        """Make the indexes that are wanted of the state that there is now. While the
+        content is as it was, those that there are stay, and only their State is new."""
+        try:
+            state = State()
+            made = {c: i for c, i in self._indexes.items() if i.version == state.version}
+            if missing := self._wanted - made.keys():
+                made |= {each: Index(each, state) for each in missing}
+                # They live long: Python need not look through them for garbage.
+                gc.collect()
+                gc.freeze()
+            for index in made.values():
+                index.state = state
+            self._indexes = made
         except Exception:
             # Lists go on with what they have.
-            log.exception("The index of %s could not be made.", filterset_class.__name__)
-            self._not_before[filterset_class] = time.monotonic() + RETRY_SECONDS
+            log.exception("The indexes of lists could not be made.")
+            self._not_before = time.monotonic() + RETRY_SECONDS
         finally:
             connection.close()
-            self._under_way.discard(filterset_class)
+            self._is_following = False
+            self._follow_later()
+
+    def _follow_later(self):
+        if self._timer:
+            self._timer.cancel()
+        self._timer = threading.Timer(KEEP_SECONDS, self._follow)
+        self._timer.daemon = True
+        self._timer.start()
 
 
 indexes = Indexes()

@@ -22,7 +22,7 @@ MARK = "\0"
 
 # In characters, and in entries.
 pieces = Held(8_000_000)
-labels = Held(100_000)
+labels = Held(10_000)
 
 
 @dataclass
@@ -78,13 +78,13 @@ class WayOut:
 
 
 class Panels:
-    """The panels and chips of one filtered list; ``query`` is the address's QueryDict,
-    and ``version`` the content version, under which pieces may be held."""
+    """The panels and chips of one filtered list; ``query`` is the address's QueryDict.
+    With an index, pieces are held under its content version."""
 
-    def __init__(self, filterset, query, version=None):
+    def __init__(self, filterset, query):
         self.filterset = filterset
         self.query = query
-        self.version = version
+        self.version = filterset.index and filterset.index.version
 
     def panels(self):
         """One panel a facet that has anything to choose; targets stand in their goals."""

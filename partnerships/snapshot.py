@@ -10,10 +10,12 @@ from a sequence and have few gaps.
 """
 
 from contextlib import contextmanager
+from functools import reduce
 from itertools import chain
+from operator import or_
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from .evidence import SUBJECT_NAMES
 from .models import Evidence, Passage
@@ -33,18 +35,23 @@ SETTINGS = [
     "SET LOCAL enable_indexscan = off",
     "SET LOCAL enable_bitmapscan = off",
     "SET LOCAL work_mem = '128MB'",
+    # All rows are fetched: not the first are wanted soon.
+    "SET LOCAL cursor_tuple_fraction = 1",
 ]
 
 
 @contextmanager
-def snapshot():
-    """A Snapshot; every query inside sees one and the same state of the database."""
+def snapshot(state=None):
+    """A Snapshot; every query inside sees one and the same state of the database, the
+    State where one is given."""
     is_outermost = not connection.in_atomic_block
     with transaction.atomic():
         if is_outermost:
             with connection.cursor() as cursor:
                 for setting in SETTINGS:
                     cursor.execute(setting)
+        if state:
+            state.enter()
         yield Snapshot()
 
 
@@ -91,16 +98,20 @@ class Snapshot:
             if found is not None:
                 yield row[0], found, *[value(row) for value in values]
 
-    def bases(self, model):
-        """How the facts that rows of ``model`` state are known: the bits of BASES for
-        each row, by its key."""
-        subject, sources = SUBJECT_NAMES[model], self.public(Passage)
-        evidence = Evidence.objects.exclude(**{subject: None}).order_by()
-        found = bytearray(self.places(model))
-        rows = evidence.values_list(subject, "passage", "basis").iterator(ROWS)
-        for key, passage, basis in rows:
+    def bases(self, models):
+        """How the facts that rows of ``models`` state are known: for each of the models,
+        the bits of BASES of each row, by its key."""
+        subjects = [SUBJECT_NAMES[model] for model in models]
+        has_one = reduce(or_, (Q(**{f"{name}__isnull": False}) for name in subjects))
+        evidence = Evidence.objects.filter(has_one).order_by()
+        found = {model: bytearray(self.places(model)) for model in models}
+        rows = evidence.values_list("passage", "basis", *subjects).iterator(ROWS)
+        sources = self.public(Passage)
+        for passage, basis, *keys in rows:
             if passage is None or sources[passage]:
-                found[key] |= BASES[basis]
+                for flags, key in zip(found.values(), keys, strict=True):
+                    if key is not None:
+                        flags[key] |= BASES[basis]
         return found
 
     def _follower(self, model, paths, places):

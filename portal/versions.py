@@ -72,7 +72,7 @@ class Postgres:
                 return self._ask()
             self._connection.close()
             self._connection = None
-        self._connection = _connect()
+        self._connection = connect()
         return self._ask()
 
     def _ask(self):
@@ -81,7 +81,8 @@ class Postgres:
             return cursor.fetchone()[0]
 
 
-def _connect():
+def connect():
+    """A connection of its own; psycopg2.Error if Postgres is away."""
     # As Django connects, to the same server and as the same role.
     parameters = connection.get_connection_params() | {
         "connect_timeout": CONNECT_SECONDS,
@@ -92,6 +93,13 @@ def _connect():
     with opened.cursor() as cursor:
         cursor.execute("SET statement_timeout = %s", [ANSWER_MILLISECONDS])
     return opened
+
+
+def seen():
+    """The version that the transaction under way sees."""
+    with connection.cursor() as cursor:
+        cursor.execute(SUM)
+        return cursor.fetchone()[0]
 
 
 class Versions:

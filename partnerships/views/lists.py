@@ -5,6 +5,8 @@ from django.utils.functional import cached_property
 from django.views.generic import ListView
 from django_filters.views import FilterView
 
+from portal import versions
+
 from .. import filters
 from ..cards import cards
 from ..evidence import Sources, rows_of
@@ -31,19 +33,21 @@ class Indexed:
     """A view of a list that the process's index answers, where there is one."""
 
     @cached_property
-    def version(self):
-        """The content version at this request; None where nothing is held."""
-        return self.request.environ.get("portal.version")
-
-    @cached_property
     def index(self):
-        """The index of the list at the content version of this request, or the one that
-        is still held while the next is made; None where lists are read from Postgres."""
-        return self.version and indexes.get(self.filterset_class, self.version)
+        """The index of the list, in whose state this request is from now on; None where
+        lists are read from Postgres."""
+        environ = self.request.environ
+        version = environ.get("portal.version")
+        index = version and indexes.entered(self.filterset_class, version)
+        if index:
+            environ["portal.seen"] = index.version
+        return index
 
     def dispatch(self, request, *args, **kwargs):
+        # Before anything is asked of Postgres: its state is entered.
+        index = self.index
         response = super().dispatch(request, *args, **kwargs)
-        if self.index and self.index.version != self.version:
+        if index and index.version < request.environ["portal.version"]:
             patch_cache_control(response, no_cache=True)
         return response
 
@@ -63,7 +67,7 @@ class FilteredView(Indexed, FilterView):
     def get_context_data(self, **kwargs):
         filterset = self.filterset
         valid = not filterset.is_bound or filterset.is_valid()
-        panels = Panels(filterset, self.request.GET, self.index and self.version)
+        panels = Panels(filterset, self.request.GET)
         context = super().get_context_data(**kwargs)
         is_empty = valid and not context["paginator"].count
         return context | {
@@ -88,7 +92,7 @@ class RecordList(FilteredView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        return context | {"cards": cards(context["object_list"], self.version)}
+        return context | {"cards": cards(context["object_list"])}
 
 
 class Narrowed(NamedTuple):
@@ -100,11 +104,20 @@ class Narrowed(NamedTuple):
     index: object
 
 
+def current_index(request, filterset_class):
+    """The index of a list for a page that is made from queries too: one that is of the
+    state that the request's transaction sees. None where there is none."""
+    environ = request.environ
+    if environ.get("portal.version") is None:
+        return None
+    if "portal.seen" not in environ:
+        environ["portal.seen"] = versions.seen()
+    return indexes.current(filterset_class, environ["portal.seen"])
+
+
 def narrowed(request, filterset_class, name, value):
-    """What a list would show if ``value`` were chosen of its facet ``name``. A page that
-    shows part of it must not mix versions: an index that has not followed yet is left."""
-    version = request.environ.get("portal.version")
-    index = version and indexes.current(filterset_class, version)
+    """What a list would show if ``value`` were chosen of its facet ``name``."""
+    index = current_index(request, filterset_class)
     records = filterset_class.Meta.model.objects.published()
     lists = filterset_class(queryset=records, index=index)
     selection = lists.everything().having(name, [value])

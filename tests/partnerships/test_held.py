@@ -31,18 +31,13 @@ def test_nothing_is_held_without_a_version():
     assert asked == [1, 1]
 
 
-def test_newer_version_has_everything_made_again():
+def test_each_version_has_things_of_its_own():
     held, asked = Held(100), []
-    held.things(1, [1], lengths(asked))
-    held.things(2, [1], lengths(asked))
-    assert asked == [1, 1]
-
-
-def test_older_version_is_answered_but_not_held():
-    held, asked = Held(100), []
-    held.things(2, [1], lengths([]))
-    assert held.things(1, [2], lengths(asked)) == {2: "xx"}
-    held.things(2, [1, 2], lengths(asked))
+    for version in (2, 1, 2, 1):
+        made = held.things(version, [1], lambda keys, v=version: {1: f"v{v}"})
+        assert made == {1: f"v{version}"}
+    held.things(2, [2], lengths(asked))
+    held.things(1, [2], lengths(asked))
     assert asked == [2, 2]
 
 

@@ -1,6 +1,7 @@
 """The index answers what the queries answer, and follows the content."""
 
 import logging
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection, transaction
@@ -12,6 +13,7 @@ from partnerships import index as index_module
 from partnerships.filters import AgreementFilter, GroupFilter
 from partnerships.index import Index, Indexes
 from partnerships.models import Agreement, Status
+from portal.states import Lost
 
 from .test_filters import AGREEMENTS, FILTERS, QUERY, agreement, build, query_string
 
@@ -114,15 +116,47 @@ def test_record_withdrawn_since_is_not_shown():
     assert len(rows) == Agreement.objects.published().count()
 
 
+class State:
+    """Stands for a state that is kept: what the test's own transaction sees."""
+
+    def __init__(self, version):
+        self.version = version
+        self.is_lost = False
+
+    def enter(self):
+        if self.is_lost:
+            raise Lost
+
+
+class Timer(SimpleNamespace):
+    """Begins nothing by itself."""
+
+    def __init__(self, seconds, begin):
+        super().__init__(begin=begin, start=lambda: None, cancel=lambda: None)
+
+
 @pytest.fixture
-def at_once(monkeypatch):
+def states(monkeypatch):
+    """The versions that the database has from now on, of which the last stays."""
+    found = [7]
+
+    def state():
+        return State(found.pop(0) if len(found) > 1 else found[0])
+
+    monkeypatch.setattr(index_module, "State", state)
+    return found
+
+
+@pytest.fixture
+def at_once(states, monkeypatch):
     """Makes indexes in the test's own thread and transaction."""
 
     class Thread:
-        def __init__(self, target, args, daemon):
-            self.start = lambda: target(*args)
+        def __init__(self, target, daemon):
+            self.start = target
 
     monkeypatch.setattr(index_module.threading, "Thread", Thread)
+    monkeypatch.setattr(index_module.threading, "Timer", Timer)
     monkeypatch.setattr(connection, "close", lambda: None)
 
 
@@ -136,19 +170,52 @@ def test_first_request_makes_the_index_and_the_next_have_it():
 
 
 @pytest.mark.usefixtures("at_once")
-def test_index_is_replaced_when_the_version_moves():
+def test_indexes_are_replaced_together_when_the_version_moves(states):
+    indexes = Indexes()
+    states[:] = [7, 7, 8]
+    for filterset_class in (AgreementFilter, GroupFilter):
+        indexes.get(filterset_class, 7)
+    assert indexes.get(AgreementFilter, 8).version == 7
+    made = [indexes.get(each, 8) for each in (AgreementFilter, GroupFilter)]
+    assert made[0].version == 8
+    assert made[0].state is made[1].state
+
+
+@pytest.mark.usefixtures("at_once")
+def test_index_of_another_version_is_not_current(states):
     indexes = Indexes()
     indexes.get(AgreementFilter, 7)
-    assert indexes.get(AgreementFilter, 8).version == 7
-    assert indexes.get(AgreementFilter, 8).version == 8
+    assert indexes.current(AgreementFilter, 7).version == 7
+    assert indexes.current(AgreementFilter, 6) is None
 
 
-def test_only_one_is_made_at_a_time(monkeypatch):
+@pytest.mark.usefixtures("at_once")
+def test_another_state_is_kept_after_a_while_for_the_same_index():
+    indexes = Indexes()
+    indexes.get(AgreementFilter, 7)
+    made = indexes.get(AgreementFilter, 7)
+    before = made.state
+    indexes._timer.begin()
+    assert indexes.get(AgreementFilter, 7) is made
+    assert made.state is not before
+
+
+@pytest.mark.usefixtures("at_once")
+def test_index_whose_state_is_lost_is_not_entered_until_there_is_another(states):
+    indexes = Indexes()
+    indexes.get(AgreementFilter, 7)
+    made = indexes.entered(AgreementFilter, 7)
+    made.state.is_lost = True
+    assert indexes.entered(AgreementFilter, 7) is None
+    assert indexes.entered(AgreementFilter, 7) is made
+
+
+def test_only_one_thread_makes_them_at_a_time(monkeypatch):
     begun = []
 
     class Thread:
-        def __init__(self, target, args, daemon):
-            begun.append(args)
+        def __init__(self, target, daemon):
+            begun.append(target)
 
         def start(self):
             pass
@@ -157,23 +224,20 @@ def test_only_one_is_made_at_a_time(monkeypatch):
     indexes = Indexes()
     indexes.get(AgreementFilter, 7)
     indexes.get(AgreementFilter, 8)
-    assert begun == [(AgreementFilter, 7)]
+    assert begun == [indexes._make]
 
 
 @pytest.mark.usefixtures("at_once")
-def test_index_that_fails_is_tried_again_but_not_at_once(monkeypatch, caplog):
+def test_indexes_that_fail_are_tried_again_but_not_at_once(monkeypatch, caplog):
     indexes = Indexes()
     with monkeypatch.context() as patched, caplog.at_level(logging.CRITICAL):
         patched.setattr(Index, "_read", lambda self, lists, state: 1 / 0)
         indexes.get(AgreementFilter, 7)
     indexes.get(AgreementFilter, 7)
     assert indexes.get(AgreementFilter, 7) is None
-    monkeypatch.setattr(index_module, "RETRY_SECONDS", 0)
-    with monkeypatch.context() as patched, caplog.at_level(logging.CRITICAL):
-        patched.setattr(Index, "_read", lambda self, lists, state: 1 / 0)
-        indexes.get(GroupFilter, 7)
-    indexes.get(GroupFilter, 7)
-    assert indexes.get(GroupFilter, 7).version == 7
+    monkeypatch.setattr(indexes, "_not_before", 0)
+    indexes.get(AgreementFilter, 7)
+    assert indexes.get(AgreementFilter, 7).version == 7
 
 
 @pytest.fixture
@@ -209,12 +273,13 @@ def test_late_page_asks_for_no_more_than_the_first(client, django_assert_num_que
 
 
 @pytest.mark.usefixtures("at_once", "public_site", "nothing_held")
-def test_page_from_an_older_index_says_so(client, monkeypatch):
+def test_page_from_an_older_index_says_so(client, states, monkeypatch):
     monkeypatch.setattr("partnerships.views.lists.indexes", Indexes())
 
     def page(version):
         return client.get("/en/agreements/", **{"portal.version": version})
 
+    states[:] = [7, 8]
     assert "Cache-Control" not in page(7)  # read from Postgres
     assert "Cache-Control" not in page(7)  # the index of this version
     assert page(8)["Cache-Control"] == "no-cache"  # the next is being made

@@ -1,5 +1,7 @@
 """The choices beside a list, with their counts and addresses."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.http import QueryDict
 from django.utils import translation
@@ -10,6 +12,7 @@ from partnerships.filters import (
     OrganisationFilter,
     PersonFilter,
 )
+from partnerships.index import Index
 from partnerships.models import Agreement, Document, Organisation, Person, Target
 from partnerships.panels import Panels, number
 from tests.factories import (
@@ -24,9 +27,10 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
-def made(query, filter_class=AgreementFilter, model=Agreement, version=None):
+def made(query, filter_class=AgreementFilter, model=Agreement, index=None):
     data = QueryDict(query)
-    return Panels(filter_class(data, queryset=model.objects.published()), data, version)
+    records = model.objects.published()
+    return Panels(filter_class(data, queryset=records, index=index), data)
 
 
 def panels(*args, **kwargs):
@@ -180,16 +184,18 @@ QUERIES = ["", "target=8.7", "goal=8&kind=project", "partner=ilo&year=2020", "gc
 @pytest.mark.parametrize("query", QUERIES)
 def test_pieces_that_are_held_are_those_that_would_be_made(query):
     plain = [(p.name, p.seen, p.more) for p in panels(query).values()]
+    index = Index(AgreementFilter, SimpleNamespace(version=1, enter=lambda: None))
     for _turn in range(2):
-        held = panels(query, version=1)
+        held = panels(query, index=index)
         assert [(p.name, p.seen, p.more) for p in held.values()] == plain
 
 
 @pytest.mark.usefixtures("nothing_held")
 def test_language_has_pieces_of_its_own():
-    assert "agreement" in panels("", version=1)["kind"].seen
+    index = Index(AgreementFilter, SimpleNamespace(version=1, enter=lambda: None))
+    assert "agreement" in panels("", index=index)["kind"].seen
     with translation.override("fr"):
-        assert "accord" in panels("", version=1)["kind"].seen
+        assert "accord" in panels("", index=index)["kind"].seen
 
 
 def test_ways_out_of_an_empty_list_are_those_that_lead_somewhere():

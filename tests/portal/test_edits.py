@@ -1,7 +1,8 @@
 """Edits while readers read: what two worker processes say, and when.
 
 Each edit has a number, and writes it by one transaction into the title of an agreement
-and the name of a party of it, so that its page says twice which edit it shows.
+and the name of a party of it, so that its page says twice which edit it shows. Odd edits
+make it a project: lists say it a third time, by how many projects they count.
 """
 
 import contextlib
@@ -29,9 +30,10 @@ FRESH_SECONDS = 1.3
 INDEX_SECONDS = 10
 TITLE, BODY = re.compile(r"Edit (\d+)"), re.compile(r"Body (\d+)")
 COUNT = re.compile(r'list_head-count" role="status">\s*(\d+)')
-KIND = re.compile(r'name="kind" value="\w+".*?facets-option-count">(\d+)<', re.DOTALL)
+KIND = re.compile(r'name="kind" value="(\w+)".*?facets-option-count">(\d+)<', re.DOTALL)
 EDIT = """
-UPDATE partnerships_agreement SET title_en = %(title)s WHERE slug = 'crest';
+UPDATE partnerships_agreement SET title_en = %(title)s, kind = %(kind)s
+WHERE slug = 'crest';
 UPDATE partnerships_organisation SET name_en = %(name)s WHERE slug = 'iom';
 """
 
@@ -103,19 +105,21 @@ def edit(database_url):
         contextlib.closing(psycopg2.connect(database_url(roles.STAFF))) as editor,
         editor.cursor() as cursor,
     ):
-        cursor.execute("SELECT title_en FROM partnerships_agreement WHERE slug = 'crest'")
-        [title] = cursor.fetchone()
+        cursor.execute(
+            "SELECT title_en, kind FROM partnerships_agreement WHERE slug = 'crest'"
+        )
+        title, kind = cursor.fetchone()
         cursor.execute("SELECT name_en FROM partnerships_organisation WHERE slug = 'iom'")
         [name] = cursor.fetchone()
         editor.rollback()
 
         def by_sql(number):
             named = {"title": f"Edit {number}", "name": f"Body {number}"}
-            cursor.execute(EDIT, named)
+            cursor.execute(EDIT, named | {"kind": "project" if number % 2 else kind})
             editor.commit()
 
         yield by_sql
-        cursor.execute(EDIT, {"title": title, "name": name})
+        cursor.execute(EDIT, {"title": title, "name": name, "kind": kind})
         editor.commit()
 
 
@@ -175,22 +179,30 @@ def assert_right(answers, committed, followed):
             assert answer.is_unsure or answer.edit >= last, "a stale page"
         elif answer.began > followed:
             assert answer.edit == len(committed), "a stale list"
-            assert int(COUNT.search(answer.html)[1]) == sum(
-                map(int, KIND.findall(answer.html))
-            )
+            assert int(COUNT.search(answer.html)[1]) == sum(kinds(answer).values())
+
+
+def kinds(answer):
+    """How many agreements of each kind a list counts."""
+    return {kind: int(count) for kind, count in KIND.findall(answer.html)}
 
 
 def assert_unmixed(answers):
-    """Every page shows one edit only, wherever it shows one."""
+    """Every page shows one edit only, wherever it does; a list in its counts too."""
+    projects = {0: set(), 1: set()}
     for answer in answers:
         shown = {int(n) for n in TITLE.findall(answer.html) + BODY.findall(answer.html)}
         assert len(shown) <= 1, (answer.path, shown)
+        if answer.path == LIST:
+            projects[answer.edit % 2].add(kinds(answer)["project"])
+    [[before], [after]] = projects.values()
+    assert after == before + 1
 
 
 def test_edits_by_sql_are_seen_within_a_second_and_whole(public_server, edit):
     answers, *times = edits_under_load(public_server, edit, [0.6, 0.2, 0.9, 0.05, 0.3])
     assert_right(answers, *times)
-    assert_unmixed(answer for answer in answers if answer.path == PAGE)
+    assert_unmixed(answers)
     assert {0, len(times[0])} <= {answer.edit for answer in answers}
 
 
@@ -204,6 +216,6 @@ def test_a_minute_of_edits(public_server, edit, by_form):
     pauses = [0.05 * (1 + number * 7 % 20) for number in range(100)]
     answers, *times = edits_under_load(public_server, edit, pauses)
     assert_right(answers, *times)
-    assert_unmixed(answer for answer in answers if answer.path == PAGE)
+    assert_unmixed(answers)
     answers, *times = edits_under_load(public_server, by_form, pauses[:20])
     assert_right(answers, *times)

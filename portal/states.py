@@ -1,0 +1,49 @@
+"""States of the database that are kept, to be seen again by what is made later.
+
+    State ─ its transaction stays open ─► Postgres keeps the rows
+      └─ enter() ─► a transaction that begins now sees those rows, and no later ones
+
+What a process has read and holds is of one state; what it fetches beside it must be of
+the same. The transaction that is kept does nothing and locks nothing, but vacuum leaves
+the rows that it could see: a State is meant to be replaced after a minute or so. One
+that is forgotten, Postgres ends after some minutes.
+"""
+
+from django.db import Error, connection
+
+from . import versions
+
+FORGOTTEN = "5min"
+
+
+class Lost(Exception):
+    """A state that Postgres keeps no more."""
+
+
+class State:
+    """What the database holds at this moment: the content ``version``, and all rows."""
+
+    def __init__(self):
+        """psycopg2.Error if Postgres is away."""
+        self._connection = versions.connect()
+        with self._connection.cursor() as cursor:
+            cursor.execute("SET idle_in_transaction_session_timeout = %s", [FORGOTTEN])
+            cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            cursor.execute("SELECT pg_export_snapshot()")
+            [self._name] = cursor.fetchone()
+            # The lock of what is read is given back with the savepoint: nobody who
+            # changes the table waits for this transaction.
+            cursor.execute("SAVEPOINT counted")
+            cursor.execute(versions.SUM)
+            [self.version] = cursor.fetchone()
+            cursor.execute("ROLLBACK TO SAVEPOINT counted")
+
+    def enter(self):
+        """Let the transaction of Django's connection, in which nothing was asked yet,
+        see this state. Lost if it cannot; the transaction then sees what there is."""
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION SNAPSHOT %s", [self._name])
+        except Error as error:
+            connection.connection.rollback()
+            raise Lost from error

@@ -1,0 +1,75 @@
+"""States that are kept: what is committed later is not in them."""
+
+import pytest
+from django.db import connection, transaction
+from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
+
+from portal import roles, states, versions
+from portal.states import Lost, State
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader(monkeypatch):
+    """A connection of Django's that is in no transaction of the test's."""
+    reader = connection.copy()
+    options = {"isolation_level": ISOLATION_LEVEL_REPEATABLE_READ}
+    settings = connection.settings_dict
+    reader.settings_dict = settings | {"OPTIONS": settings["OPTIONS"] | options}
+    monkeypatch.setattr(states, "connection", reader)
+    monkeypatch.setattr(versions, "connection", reader)
+    # Django's atomic() looks a connection up by its alias.
+    monkeypatch.setattr(transaction, "get_connection", lambda using: reader)
+    yield reader
+    reader.close()
+
+
+@pytest.fixture
+def change(connect):
+    """Commits a change that changes nothing but the content version."""
+    with connect(roles.STAFF) as editor, editor.cursor() as cursor:
+
+        def made():
+            cursor.execute("UPDATE partnerships_theme SET name_en = name_en")
+            editor.commit()
+
+        yield made
+
+
+def test_transaction_sees_the_state_that_it_enters(reader, change):
+    state = State()
+    change()
+    with transaction.atomic():
+        state.enter()
+        assert versions.seen() == state.version
+    with transaction.atomic():
+        assert versions.seen() == state.version + 1
+    assert State().version == state.version + 1
+
+
+def test_lost_state_leaves_what_there_is_to_be_seen(reader, change):
+    state = State()
+    state._connection.close()
+    change()
+    with transaction.atomic():
+        with pytest.raises(Lost):
+            state.enter()
+        assert versions.seen() == state.version + 1
+
+
+def test_kept_state_is_in_nobodys_way(reader, connect):
+    state = State()
+    with connect(roles.STAFF) as editor, editor.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE pid = %s AND relation"
+            " = 'partnerships_contentversion'::regclass",
+            [state._connection.info.backend_pid],
+        )
+        assert cursor.fetchone() == (0,)
+
+
+def test_postgres_is_told_to_end_a_state_that_is_forgotten(reader):
+    with State()._connection.cursor() as cursor:
+        cursor.execute("SHOW idle_in_transaction_session_timeout")
+        assert cursor.fetchone() == ("5min",)
