@@ -142,7 +142,7 @@ class Values:
             if count := (having & bits).bit_count():
                 counts[value] = count
                 (heappush if len(most) < limit else heappushpop)(most, count)
-        if len(most) < limit or most[0] <= self._most_sparse:
+        if self._sparse and (len(most) < limit or most[0] <= self._most_sparse):
             counts = self._count_by_record(bits)
         return _most(counts, limit)
 

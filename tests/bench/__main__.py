@@ -14,6 +14,7 @@ from . import (
     cached,
     data,
     equality,
+    files,
     following,
     goals,
     machine,
@@ -27,6 +28,8 @@ from .client import Client
 SIZES = os.environ.get("BENCH_SIZES", "1000,10000,100000")
 DATASETTE = os.environ.get("BENCH_DATASETTE")
 COLD_STARTS = 3
+# The size at which the whole list is fetched as files.
+FILES_SIZE = 100_000
 LIST = "/en/agreements/"
 
 
@@ -62,7 +65,7 @@ def main():
             report.write(described, doubts, runs, reached)
             sys.stdout.flush()
     print(f"\n{json.dumps(described, ensure_ascii=False)}")
-    report.print_goals(reached)
+    print(f"\n{report.goals_table(report.as_dicts(reached))}")
 
 
 def measured(size, client):
@@ -71,6 +74,9 @@ def measured(size, client):
     data.manage(run.data, "collectstatic", "--no-input", "--verbosity=0")
     cold_starts(run)
     run.figures |= inside(run.data)
+    if size == FILES_SIZE:
+        run.figures |= files.figures(run.data)
+        say(f"{size}: files written.")
     with contextlib.ExitStack() as stack:
         running = started(stack, run.data)
         bench = measures.Bench(client, running)
@@ -78,7 +84,7 @@ def measured(size, client):
         equal = equality.check(bench, run.data)
         say(f"{size}: {equal} sampled queries give the same by index and by queries.")
         for measure in (
-            *(measures.lists, measures.mixes, measures.records, measures.search),
+            *(measures.mixes, measures.lists, measures.records, measures.search),
         ):
             measure(bench, run.data)
             say(f"{size}: {measure.__name__} measured.")
@@ -96,6 +102,7 @@ def measured(size, client):
         run.figures["edit on its page, median s"] = median(page)
         run.figures["edit in lists, median s"] = median(lists)
         say(f"{size}: edits followed.")
+    run.figures |= bench.figures
     run.series = {series.name: series for series in bench.series}
     return run
 

@@ -36,7 +36,7 @@ def index_figures():
 
     gc.collect()
     before, began = _resident(), time.perf_counter()
-    index = Index(AgreementFilter, 1)
+    index = Index(AgreementFilter)
     seconds = time.perf_counter() - began
     gc.collect()
     return {
@@ -100,11 +100,12 @@ def profile(path, lines=45):
 
 
 def index_of_agreements():
-    """Make it here and now, as the version 1 that ``asked`` names."""
+    """Make it here and now."""
     from partnerships.filters import AgreementFilter
     from partnerships.index import Index, indexes
+    from portal.states import State
 
-    indexes._indexes[AgreementFilter] = Index(AgreementFilter, 1)
+    indexes._indexes[AgreementFilter] = Index(AgreementFilter, State())
 
 
 def asked(application, path):

@@ -1,12 +1,22 @@
-"""The results, as a table on the terminal, as JSON and as a plot."""
+"""The results, as a table on the terminal, as JSON and as a plot.
+
+python -m tests.bench.report     puts the goals of docs/bench.json into README.md
+"""
 
 import json
+import re
 from statistics import median
 
 from portal.embedded import BASE_DIR
 
 RESULTS = BASE_DIR / "docs" / "bench.json"
 PLOT = BASE_DIR / "docs" / "bench.svg"
+README = BASE_DIR / "README.md"
+PICTURE = (
+    "![Filtered lists a second, by size: the portal, plain queries and"
+    " Datasette](docs/bench.svg)"
+)
+PLACE = re.compile("(<!-- bench -->\n).*?(<!-- end of bench -->)", re.DOTALL)
 
 
 def print_series(run):
@@ -38,16 +48,39 @@ def _errors(series, site):
     return f"  ERRORS {found}" if found else ""
 
 
-def print_goals(goals):
-    print("\n| goal | agreements | found | must | aim | verdict |")
-    print("|---|--:|--:|--:|--:|---|")
+def goals_table(goals):
+    """The goals, each a dict, as a table of Markdown."""
+    lines = [
+        "| goal | agreements | found | must | aim | verdict |",
+        "|---|--:|--:|--:|--:|---|",
+    ]
     for goal in goals:
-        found = "" if goal.found is None else f"{goal.found:.3g} {goal.unit}"
-        sign = "≥" if goal.least else "≤"
-        print(
-            f"| {goal.what} | {goal.size} | {found} | {sign} {goal.must} |"
-            f" {sign} {goal.aim} | {goal.verdict} |"
+        found = "" if goal["found"] is None else f"{goal['found']:.3g} {goal['unit']}"
+        sign = "≥" if goal["least"] else "≤"
+        lines.append(
+            f"| {goal['what']} | {goal['size']:,} | {found} | {sign} {goal['must']} |"
+            f" {sign} {goal['aim']} | {goal['verdict']} |"
         )
+    return "\n".join(lines)
+
+
+def as_dicts(goals):
+    return [vars(goal) | {"verdict": goal.verdict} for goal in goals]
+
+
+def into_readme():
+    """Put the goals of docs/bench.json between the two marks in README.md."""
+    results = json.loads(RESULTS.read_text())
+    machine = results["machine"]
+    said = (
+        f"`{results['command']}` on {machine['cores']} cores ({machine['processor']}),"
+        f" {machine['date']}. {' '.join(results['doubts'])}"
+    )
+    block = "\n\n".join([PICTURE, said.strip(), goals_table(results["goals"]) + "\n"])
+    text, count = PLACE.subn(lambda m: m[1] + block + m[2], README.read_text())
+    if not count:
+        raise SystemExit("README.md has no place for the goals.")
+    README.write_text(text)
 
 
 def write(machine, doubts, runs, goals):
@@ -56,7 +89,7 @@ def write(machine, doubts, runs, goals):
         "command": "make bench",
         "machine": machine,
         "doubts": doubts,
-        "goals": [vars(goal) | {"verdict": goal.verdict} for goal in goals],
+        "goals": as_dicts(goals),
         "sizes": {size: _sizes(run) for size, run in runs.items()},
     }
     text = json.dumps(_rounded(results), indent=1, ensure_ascii=False)
@@ -178,3 +211,7 @@ def _powers(low, high):
     while low <= high:
         yield low
         low *= 10
+
+
+if __name__ == "__main__":
+    into_readme()
