@@ -5,20 +5,23 @@ adds, subtracts and counts the bits of such numbers by machine words, so that na
 list is ``a & b`` and counting it is ``(a & b).bit_count()``: microseconds for a hundred
 thousand records, without a library.
 
-A value that few records have would waste a long number on few bits: it has none. Beside
-the numbers, the values of each record are kept, and are counted over the chosen records
-where these are few: what is cheaper depends on how many are chosen. The most frequent
-values are found without counting all: a value of twenty records is not among the ten
-most frequent when the tenth has a hundred.
+Where there are many values, the values of each record are kept too, and are counted
+over the chosen records where these are few. A value that few records have would waste a
+long number on few bits, and has none then. The most frequent values are found without
+counting all: a value of twenty records is not among the ten most frequent when the tenth
+has a hundred.
 """
 
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Set
+from functools import lru_cache
 from heapq import heappush, heappushpop, nsmallest
 from itertools import chain, compress
 
-# A value that fewer than one in this many records have has no number of its own.
+# More values than these are also kept by record.
+LONG = 64
+# A value that fewer than one in this many records have has no number then.
 SPARSE = 2048
 # To look at one value of one record takes as long as to count so many bits.
 BITS_AT_A_TIME = 3000
@@ -82,23 +85,24 @@ def page(bits: int, start: int, stop: int) -> list[int]:
 class Values:
     """The values of one facet: which records have each, and how many of a set do."""
 
-    def __init__(self, ranks: dict[object, Iterable[int]], size: int):
+    def __init__(self, ranks: dict[object, Iterable[int]], size: int, by_record=True):
         """``ranks`` are those of the records that have each value, in any order, some
-        perhaps twice; ``size`` is the number of records."""
+        perhaps twice; ``size`` is the number of records. Values that are seldom counted
+        need not be kept ``by_record``."""
         self._size = size
         self._everything = (1 << size) - 1
         ranks = {value: array("I", set(having)) for value, having in ranks.items()}
         ranks = dict(sorted(ranks.items(), key=lambda item: -len(item[1])))
         self._totals = {value: len(having) for value, having in ranks.items()}
+        self._is_by_record = by_record and len(ranks) > LONG
         self._dense = {
             value: bits_of(having, size)
             for value, having in ranks.items()
-            if len(having) * SPARSE >= size
+            if not self._is_by_record or len(having) * SPARSE >= size
         }
         self._sparse = {v: having for v, having in ranks.items() if v not in self._dense}
         self._most_sparse = max(map(len, self._sparse.values()), default=0)
-        self._ranks = list(range(size))
-        self._of_record = _by_record(ranks, size)
+        self._of_record = _of_record(ranks, size) if self._is_by_record else ()
         self._per_record = sum(self._totals.values()) / max(1, size)
 
     def having(self, value) -> int:
@@ -115,7 +119,7 @@ class Values:
         """How many records of ``bits`` have each value: {value: count}, no zeros."""
         if bits == self._everything:
             return dict(self._totals)
-        if self._sparse or self._is_by_record(bits, len(self._dense)):
+        if self._sparse or self._are_few(bits, len(self._dense)):
             return self._count_by_record(bits)
         return {v: n for v, d in self._dense.items() if (n := (d & bits).bit_count())}
 
@@ -133,7 +137,7 @@ class Values:
         if bits == self._everything:
             return _most(self._totals, limit)
         # How many values must be tried is not known; a part of them, as it turns out.
-        if self._is_by_record(bits, len(self._dense) // 4):
+        if self._are_few(bits, len(self._dense) // 4):
             return _most(self._count_by_record(bits), limit)
         counts, most = {}, []
         for value, having in self._dense.items():
@@ -146,13 +150,15 @@ class Values:
             counts = self._count_by_record(bits)
         return _most(counts, limit)
 
-    def _is_by_record(self, bits, values):
+    def _are_few(self, bits, values):
         """Whether to look at the chosen records is cheaper than to count ``values``."""
+        if not self._is_by_record:
+            return False
         looked_at = bits.bit_count() * self._per_record
         return looked_at * BITS_AT_A_TIME < values * self._size
 
     def _count_by_record(self, bits):
-        ranks = compress(self._ranks, flags_of(bits))
+        ranks = compress(_all_ranks(self._size), flags_of(bits))
         of_record = map(self._of_record.__getitem__, ranks)
         return dict(Counter(chain.from_iterable(of_record)))
 
@@ -161,7 +167,13 @@ def _most(counts, limit):
     return dict(nsmallest(limit, counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _by_record(ranks, size):
+@lru_cache(maxsize=8)
+def _all_ranks(size):
+    """Each rank once, for all facets of all lists."""
+    return list(range(size))
+
+
+def _of_record(ranks, size):
     """The values of each record."""
     of_record = [()] * size
     for value, having in ranks.items():

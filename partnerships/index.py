@@ -111,7 +111,10 @@ class Index:
                 ranks[basis, ""][each].append(rank)
         of_links = [name for name, facet in facets.items() if facet.is_of_links]
         names = [*product(facets, [""]), *product(of_links, Evidence.Basis.values)]
-        self.values = {name: Values(ranks[name], self.size) for name in names}
+        self.values = {
+            (name, each): Values(ranks[name, each], self.size, by_record=not each)
+            for name, each in names
+        }
 
     def _read_dates(self, base, fields):
         columns = [f"{name}_{side}" for name in fields for side in ("first", "last")]

@@ -1,7 +1,8 @@
 """The facets of a list as a page shows them: options with counts, chips with addresses.
 
 A page has hundreds of options, and from page to page only their counts change: each is
-rendered once by its template, held, and given its count.
+rendered once by its template, held, and given its count. So is the frame of a panel,
+which is given its options.
 """
 
 from dataclasses import dataclass, field
@@ -17,8 +18,10 @@ from .text import current_language
 
 # How many options of a facet are seen at once; the others are under "More".
 SEEN = 8
-# Stands in an option for what changes from page to page.
+# Stands in a piece for what changes from page to page; no address can hold it.
 MARK = "\0"
+# How many panels are open by themselves.
+OPEN = 3
 
 # In characters, and in entries.
 pieces = Held(8_000_000)
@@ -41,15 +44,14 @@ class Option:
 
 @dataclass
 class Panel:
-    """A facet; ``seen`` and ``more`` are its options as HTML, ``named`` the field of the
-    form that a long facet can be typed into."""
+    """A facet; ``html`` is all of it, ``named`` the field of the form that a long facet
+    can be typed into."""
 
     name: str
     label: str
     options: list
     named: object = None
-    seen: str = ""
-    more: str = ""
+    html: str = ""
 
     @property
     def is_chosen(self):
@@ -95,10 +97,10 @@ class Panels:
         if "goal" in by_name and "target" in by_name:
             self._nest(by_name["goal"], by_name["target"])
             panels.remove(by_name["target"])
-        for panel in panels:
-            panel.seen = self._html(panel.name, panel.options[:SEEN])
-            panel.more = self._html(panel.name, panel.options[SEEN:])
-        return [p for p in panels if p.options or (p.named and p.named.value())]
+        shown = [p for p in panels if p.options or (p.named and p.named.value())]
+        for place, panel in enumerate(shown):
+            panel.html = self._whole(panel, place < OPEN)
+        return shown
 
     def chips(self):
         """What was chosen, each with the address that no longer chooses it."""
@@ -180,6 +182,19 @@ class Panels:
         held = labels.things(self.version, keys, make)
         return {key[-1]: label for key, [label] in held.items()}
 
+    def _whole(self, panel, is_first):
+        seen = self._html(panel.name, panel.options[:SEEN])
+        more = self._html(panel.name, panel.options[SEEN:])
+        typed = panel.named.value() if panel.named else None
+        kind = (
+            *("panel", panel.name, is_first or panel.is_chosen, panel.is_chosen),
+            *(panel.is_more_chosen, bool(more), typed),
+        )
+        frame = self._pieces([kind], lambda kind: _frame(kind, panel))[kind]
+        head, *rest = frame.split(MARK)
+        filled = (html + after for html, after in zip((seen, more), rest, strict=False))
+        return mark_safe("".join([head, *filled]))
+
     def _html(self, name, options):
         kinds = [
             (name, option.value, option.selected, not option.count) for option in options
@@ -226,6 +241,22 @@ def _option(kind, label):
             "selected": selected,
             "is_none": is_none,
             "count": MARK,
+        }
+    )
+
+
+def _frame(kind, panel):
+    _panel, name, is_open, is_chosen, is_more_chosen, has_more, _typed = kind
+    return get_template("components/facets_panel.html").render(
+        {
+            "name": name,
+            "label": panel.label,
+            "named": panel.named,
+            "is_open": is_open,
+            "is_chosen": is_chosen,
+            "is_more_chosen": is_more_chosen,
+            "seen": MARK,
+            "more": MARK if has_more else "",
         }
     )
 

@@ -115,9 +115,11 @@ def either_way():
 
 
 def made_values(pairs, size, sparse):
-    """Values; those that fewer than one in ``sparse`` records have get no bits."""
-    usual, bitsets.SPARSE = bitsets.SPARSE, sparse
+    """Values; those that fewer than one in ``sparse`` records have get no bits, if there
+    are more than a few values."""
+    usual = bitsets.SPARSE, bitsets.LONG
+    bitsets.SPARSE, bitsets.LONG = sparse, 3
     try:
         return Values(by_value(pairs), size)
     finally:
-        bitsets.SPARSE = usual
+        bitsets.SPARSE, bitsets.LONG = usual
