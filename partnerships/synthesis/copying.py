@@ -126,6 +126,8 @@ def bare_tables(cursor):
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for table, name in triggers:
         cursor.execute(f'ALTER TABLE {table} ENABLE TRIGGER "{name}"')
+    # Those of words take much longer in pieces.
+    cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
     for _name, definition in indexes:
         cursor.execute(definition)
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")

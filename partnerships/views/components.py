@@ -25,7 +25,7 @@ from ..pictures.network import Network
 from ..pictures.scene import Scene
 from ..pictures.timeline import Timeline
 from ..relations import works_with
-from .frameworks import GOAL, counts, with_counts
+from .frameworks import counts, with_counts
 
 COLOURS = (
     *("paper", "surface", "sunken", "ink", "quiet", "line", "control", "accent"),
@@ -95,7 +95,7 @@ def facts_about(parts, organisation, group, document, **others):
         "works_with": works_with(organisation, limit=3),
         "chain": [organisation, group],
         "passages": reader.passages(document)[:2],
-        "goals": with_counts(list(Goal.objects.all()), counts(*GOAL)),
+        "goals": with_counts(list(Goal.objects.all()), counts("goal")),
         "target": Target.objects.select_related("goal").first(),
         "objective": Objective.objects.first(),
     }

@@ -17,21 +17,32 @@ from ..models import (
     Target,
 )
 from ..parts import Parts
-from .lists import in_order_of, narrowed
+from .lists import current_index, in_order_of, narrowed
 
 LISTS = {"agreement": AgreementFilter, "group": GroupFilter, "event": EventFilter}
 NOUNS = {"agreement": Agreement, "group": Group, "event": Event}
-GOAL = ("goal__code", "target__goal__code")
+# What leads from a link to each, by the parameter of lists that chooses it.
+PATHS = {
+    "goal": ("goal__code", "target__goal__code"),
+    "target": ("target__code",),
+    "gcm": ("objective__code",),
+}
 
 
-def counts(*paths):
-    """How many agreements, groups and events work for each code that ``paths`` lead to:
-    {code: {"agreement": n, "group": n, "event": n}}."""
+def counts(name, request=None):
+    """How many agreements, groups and events work for each goal, target or objective:
+    {code: {"agreement": n, "group": n, "event": n}}. ``name`` is the parameter of lists
+    that chooses it; for a ``request``, their indexes are asked where they can be."""
     found = {}
-    for noun, model in NOUNS.items():
-        facet = {"code": facets.framework(noun, *paths)}
-        selection = facets.Selection(model.objects.published(), facet)
-        for code, count in selection.counts("code").items():
+    for noun, filterset_class in LISTS.items():
+        records = NOUNS[noun].objects.published()
+        selection = facets.Selection(
+            records, {name: facets.framework(noun, *PATHS[name])}
+        )
+        if request and name in filterset_class.base_filters:
+            index = current_index(request, filterset_class)
+            selection = index.selection(records) if index else selection
+        for code, count in selection.counts(name).items():
             found.setdefault(code, dict.fromkeys(NOUNS, 0))[noun] = count
     return found
 
@@ -79,7 +90,7 @@ class GoalList(ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        with_counts(context["object_list"], counts(*GOAL))
+        with_counts(context["object_list"], counts("goal", self.request))
         framework = Framework.objects.get_by_natural_key("2030-agenda")
         found = works(self.request, Q(framework=framework))
         return context | found | {"framework": framework}
@@ -91,7 +102,7 @@ class GoalDetail(DetailView):
 
     def get_context_data(self, **kwargs):
         goal = self.object
-        targets = with_counts(list(goal.targets.all()), counts("target__code"))
+        targets = with_counts(list(goal.targets.all()), counts("target", self.request))
         context = super().get_context_data(**kwargs)
         either = Q(goal=goal) | Q(target__goal=goal)
         found = works(self.request, either, goal=goal.code)
@@ -115,7 +126,7 @@ class ObjectiveList(ListView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        with_counts(context["object_list"], counts("objective__code"))
+        with_counts(context["object_list"], counts("gcm", self.request))
         framework = Framework.objects.get_by_natural_key("gcm")
         found = works(self.request, Q(framework=framework))
         return context | found | {"framework": framework}

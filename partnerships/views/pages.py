@@ -9,7 +9,7 @@ from ..models import Agreement, Document, Evidence, Goal, ReferenceSource
 from ..pictures.network import Network
 from ..pictures.scene import Scene
 from ..text import current_language
-from .frameworks import GOAL, counts, with_counts
+from .frameworks import counts, with_counts
 
 AGREEMENTS_DRAWN = 12
 
@@ -28,7 +28,7 @@ class Home(TemplateView):
             "network": Network.of(scene),
             "newest": newest,
             "sources": Sources(rows_of(newest)),
-            "goals": with_counts(list(Goal.objects.all()), counts(*GOAL)),
+            "goals": with_counts(list(Goal.objects.all()), counts("goal", self.request)),
             "agreement_count": agreement_count,
             "document_count": Document.objects.published().count(),
             "fact_count": Evidence.objects.count_of_facts(),

@@ -106,9 +106,11 @@ def plain(data):
     )
 
 
-def wait_for_index(site, data, path="/en/agreements/"):
-    """Ask every worker of the site, and wait until none of them makes an index. Notes
-    when the last one was made; RuntimeError if one cannot be made."""
+def wait_for_index(site, data):
+    """Ask every worker of the site for a page that needs indexes but is quick without,
+    and wait until none of them makes any. Notes when the last one was made; RuntimeError
+    if one cannot be made."""
+    path = f"/en/organisations/{data.other}/"
     failures = LOG.read_text().count(FAILED)
     began = made = time.monotonic()
     with (

@@ -156,7 +156,13 @@ def held(monkeypatch):
     return state.version
 
 
-@pytest.mark.parametrize("address", [HUB, f"{HUB}?agreements=2", "/en/sdgs/99.1/"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(HUB, f"{HUB}?agreements=2", "/en/sdgs/99.1/", "/en/sdgs/99/"),
+        *("/en/sdgs/", "/en/gcm/", "/en/"),
+    ],
+)
 def test_page_is_the_same_from_an_index_and_from_postgres(client, hub, held, address):
     plain = client.get(address).content
     assert client.get(address, **{"portal.version": held}).content == plain
