@@ -284,11 +284,12 @@ def _can_lie(days, first, last):
 
 
 class Indexes:
-    """The indexes of this process, by FilterSet, all made from one State."""
+    """The indexes of this process, by FilterSet."""
 
     def __init__(self):
         self._indexes = {}
-        self._wanted = set()
+        # What was asked for last is made first.
+        self._wanted = []
         self._lock = threading.Lock()
         self._is_following = False
         # Where they could not be made: the time before which nobody tries again.
@@ -300,7 +301,8 @@ class Indexes:
         version now, is newer than the index's, the next one is made meanwhile."""
         index = self._indexes.get(filterset_class)
         if index is None or index.version < version:
-            self._wanted.add(filterset_class)
+            others = [each for each in self._wanted if each != filterset_class]
+            self._wanted = [filterset_class, *others]
             self._follow()
         return index
 
@@ -329,19 +331,19 @@ class Indexes:
         threading.Thread(target=self._make, daemon=True).start()
 
     def _make(self):
-        """Make the indexes that are wanted of the state that there is now. While the
+        """Make the indexes that are wanted, of the state that there is now. While the
         content is as it was, those that there are stay, and only their State is new."""
         try:
             state = State()
-            made = {c: i for c, i in self._indexes.items() if i.version == state.version}
-            if missing := self._wanted - made.keys():
-                made |= {each: Index(each, state) for each in missing}
-                # They live long: Python need not look through them for garbage.
-                gc.collect()
-                gc.freeze()
-            for index in made.values():
-                index.state = state
-            self._indexes = made
+            for each in self._wanted:
+                index = self._indexes.get(each)
+                if index and index.version == state.version:
+                    index.state = state
+                else:
+                    self._indexes[each] = Index(each, state)
+                    # It lives long: Python need not look through it for garbage.
+                    gc.collect()
+                    gc.freeze()
         except Exception:
             # Lists go on with what they have.
             log.exception("The indexes of lists could not be made.")

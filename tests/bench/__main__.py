@@ -58,8 +58,7 @@ def main():
         for size in map(int, SIZES.split(",")):
             runs[size] = measured(size, client)
             report.print_series(runs[size])
-            reached = [goal for n, run in runs.items() for goal in goals.of_size(n, run)]
-            reached += goals.of_growth(runs)
+            reached = goals.of_runs(runs)
             # What is there is kept, even if a larger size fails.
             report.write(described, doubts, runs, reached)
             sys.stdout.flush()

@@ -171,7 +171,7 @@ def test_first_request_makes_the_index_and_the_next_have_it():
 
 
 @pytest.mark.usefixtures("at_once")
-def test_indexes_are_replaced_together_when_the_version_moves(states):
+def test_indexes_are_replaced_when_the_version_moves(states):
     indexes = Indexes()
     states[:] = [7, 7, 8]
     for filterset_class in (AgreementFilter, GroupFilter):

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from partnerships import snapshot as module
-from partnerships.models import FrameworkLink, Party, Passage
+from partnerships.models import Agreement, FrameworkLink, Party, Passage
 from partnerships.snapshot import Snapshot, snapshot
 from tests.factories import (
     AgreementFactory,
@@ -79,7 +79,7 @@ def test_bases_of_a_row_are_those_of_its_public_sources(party):
     reasons = dict.fromkeys(("reason_fr", "reason_en", "reason_es"), "A reading.")
     EvidenceFactory(party=party, passage=public)
     EvidenceFactory(party=party, passage=PassageFactory(), basis="inferred", **reasons)
-    bits = Snapshot().bases(Party)[party.pk]
+    bits = Snapshot().bases([Party, Agreement])[Party][party.pk]
     assert module.BASES_OF[bits] == ["stated"]
 
 
