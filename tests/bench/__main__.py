@@ -138,7 +138,7 @@ def started(stack, found):
 def cold_starts(run):
     """How long a new process takes to its first page, and until its indexes are made."""
     answers, indexes = [], []
-    path = f"/en/organisations/{run.data.other}/"
+    path = f"/en/documents/{run.data.document}/"
     for _turn in range(COLD_STARTS):
         began = time.monotonic()
         with sites.running("cold", sites.ours(run.data), path) as site:

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -107,8 +108,8 @@ def plain(data):
 
 
 def wait_for_index(site, data):
-    """Ask every worker of the site for a page that needs indexes but is quick without,
-    and wait until none of them makes any. Notes when the last one was made; RuntimeError
+    """Ask every worker of the site for a page that needs indexes, and wait until none of
+    them makes any. Notes when the last one was made; RuntimeError
     if one cannot be made."""
     path = f"/en/organisations/{data.other}/"
     failures = LOG.read_text().count(FAILED)
@@ -119,15 +120,16 @@ def wait_for_index(site, data):
     ):
         connection.autocommit = True
         for _turn in range(3):
-            for _request in range(8):
-                get(site.port, path)
-            quiet = 0
-            while quiet < 3:
-                time.sleep(0.1)
-                cursor.execute(OPEN_TRANSACTIONS)
-                quiet += 1
-                if cursor.fetchone()[0]:
-                    quiet, made = 0, time.monotonic()
+            with ThreadPoolExecutor(8) as askers:
+                for _request in range(8):
+                    askers.submit(get, site.port, path)
+                quiet = 0
+                while quiet < 3:
+                    time.sleep(0.1)
+                    cursor.execute(OPEN_TRANSACTIONS)
+                    quiet += 1
+                    if cursor.fetchone()[0]:
+                        quiet, made = 0, time.monotonic()
     if LOG.read_text().count(FAILED) > failures:
         raise RuntimeError(f"An index of {data.size} {FAILED}: {LOG} says why.")
     site.noted["index"] = made - began
