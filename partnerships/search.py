@@ -60,6 +60,7 @@ SUGGESTIONS = 8
 WHOLE, NAMED, TEXT, RELATED, FAMILY = range(5)
 
 
+NO_FAMILY = {"beginnings": None, "family": None, "enough": None}
 # No quotation marks are left in what it makes of a name.
 WHOLE_NAME = "quote_literal(search_whole(%(text)s))::tsquery"
 
@@ -115,48 +116,44 @@ class Search:
         return [hit.pk for hit in self.hits([noun], None)[noun]]
 
     def hits(self, nouns, most):
-        """The hits of each noun, ``most`` of them or all: {noun: [Hit, …]}."""
+        """The hits of each noun, ``most`` of them or all: {noun: [Hit, …]}. Where there
+        are few, words of the same family follow: one word's are looked for in the rows
+        themselves, those of several may stand around a record too."""
         if not self.query.wanted:
             return {noun: [] for noun in nouns}
-        found = self._ask(nouns, most)
+        is_one = len(self.query.wanted) == 1 and most is not None
+        found = self._ask(nouns, most, **(self._family if is_one else {}))
+        if is_one:
+            return {noun: _once(hits)[:most] for noun, hits in found.items()}
         rest = [noun for noun in nouns if len(found[noun]) < ENOUGH]
-        for noun, pks in self._family(rest, most).items():
-            known = {hit.pk for hit in found[noun]}
-            found[noun] += [Hit(pk, FAMILY) for pk in pks if pk not in known]
-            found[noun] = found[noun][:most]
+        for noun, hits in self._ask(rest, most, is_family=True).items():
+            hits = [Hit(hit.pk, FAMILY) for hit in hits]
+            found[noun] = _once(found[noun] + hits)[:most]
         return found
 
-    def _family(self, nouns, most):
-        """The keys of what has words of the same family. One word is looked for in the
-        rows themselves; several may stand around a record too."""
-        if most is None or len(self.query.wanted) > 1:
-            return _keys(self._ask(nouns, most, family=True))
-        found = _keys(self._ask([n for n in nouns if n == "passage"], most, family=True))
-        words = self._expressions(family=True)["words"]
-        begun = _all(self.query.expressions(self.query.wanted, begun=True))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT noun, id FROM search_family(%s, %s, %s, %s) ORDER BY id",
-                [nouns, begun, words, most],
-            )
-            for noun, pk in cursor.fetchall():
-                found.setdefault(noun, []).append(pk)
-        return found
-
-    def _ask(self, nouns, most, family=False):
+    def _ask(self, nouns, most, is_family=False, **family):
         found = {noun: [] for noun in nouns}
         if not nouns:
             return found
+        asked = {"nouns": nouns, "most": most, **NO_FAMILY, **family}
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT noun, id, tier FROM search_hits(%(nouns)s, %(words)s, %(named)s,"
                 f" {WHOLE_NAME}, %(clauses)s::tsquery[], %(clauses_named)s::tsquery[],"
-                " %(without)s::tsquery[], %(without_named)s::tsquery[], %(most)s)",
-                self._expressions(family) | {"nouns": nouns, "most": most},
+                " %(without)s::tsquery[], %(without_named)s::tsquery[], %(most)s,"
+                " %(beginnings)s, %(family)s, %(enough)s)",
+                self._expressions(is_family) | asked,
             )
             for noun, pk, tier in cursor.fetchall():
                 found[noun].append(Hit(pk, tier))
         return found
+
+    @property
+    def _family(self):
+        """What words of the same family begin with, and they themselves."""
+        begun = self.query.expressions(self.query.wanted, begun=True)
+        family = self._expressions(family=True)["words"]
+        return {"beginnings": _all(begun), "family": family, "enough": ENOUGH}
 
     def _expressions(self, family):
         query = self.query
@@ -174,8 +171,12 @@ class Search:
         }
 
 
-def _keys(found):
-    return {noun: [hit.pk for hit in hits] for noun, hits in found.items()}
+def _once(hits):
+    """Hits of one noun, each record by the first of its own."""
+    first = {}
+    for hit in hits:
+        first.setdefault(hit.pk, hit)
+    return list(first.values())
 
 
 def _all(expressions):

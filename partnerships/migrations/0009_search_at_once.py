@@ -186,6 +186,7 @@ def of_records(noun):
     END IF;"""
     return f"""
   IF '{noun}' = ANY (nouns) THEN{looked}
+    count := 0;
     IF cardinality(hits) > 0 THEN
       RETURN QUERY SELECT '{noun}', t.id,
         CASE WHEN {search.known_as(noun, "whole")} THEN 0
@@ -194,7 +195,9 @@ def of_records(noun):
         ts_rank(t.search, words) AS rank
       FROM partnerships_{noun} t WHERE t.id = ANY (hits) AND {public}
       ORDER BY tier, rank DESC, t.id LIMIT most;
+      GET DIAGNOSTICS count = ROW_COUNT;
     END IF;
+    IF count < enough THEN few := array_append(few, '{noun}'); END IF;
   END IF;"""
 
 
@@ -221,17 +224,28 @@ PASSAGES = f"""
     END IF;
     RETURN QUERY SELECT 'passage', t.id, 2, ts_rank(t.search, words) AS rank
     FROM partnerships_passage t WHERE t.id = ANY (hits) ORDER BY rank DESC, t.id;
+    IF cardinality(hits) < enough THEN
+      RETURN QUERY SELECT noun, id, 4, rank FROM search_hits(
+        '{{passage}}', family, NULL, NULL, '{{}}', '{{}}', '{{}}', '{{}}', most,
+        NULL, NULL, NULL);
+    END IF;
+  END IF;
+  IF cardinality(few) > 0 THEN
+    RETURN QUERY SELECT noun, id, 4, 0::real
+    FROM search_family(few, beginnings, family, most) ORDER BY id;
   END IF;"""
 
 SETTINGS = """LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public
 SET enable_seqscan = off SET plan_cache_mode = force_generic_plan"""
 
+# Where fewer than ``enough`` of a noun are found, ``family`` has the words of the family
+# of the only word, and ``beginnings`` what they begin with.
 HITS = f"""
 CREATE FUNCTION search_hits(
   nouns text[], words tsquery, named tsquery, whole tsquery,
   clauses tsquery[], clauses_named tsquery[], without tsquery[], without_named tsquery[],
-  most integer
+  most integer, beginnings tsquery, family tsquery, enough integer
 ) RETURNS TABLE (noun text, id bigint, tier integer, rank real)
 {SETTINGS} AS $$
 #variable_conflict use_column
@@ -242,6 +256,8 @@ DECLARE
   bound integer;
   rarest integer;
   is_complete boolean;
+  count integer;
+  few text[] := '{{}}';
 BEGIN{"".join(map(of_records, RECORDS))}{PASSAGES}
 END $$;
 """
@@ -393,8 +409,8 @@ class Migration(migrations.Migration):
             "".join(f"DROP FUNCTION search_{noun};" for noun in PUBLIC)
             + "".join(f"DROP FUNCTION search_{noun}_ids;" for noun in OWN_ONLY)
             + STATED
-            + HITS
             + FAMILY
+            + HITS
             + SUGGEST,
             ONE_BY_ONE,
         )

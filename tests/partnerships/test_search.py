@@ -369,7 +369,7 @@ def test_the_public_role_finds_through_the_index(connect):
         cursor.execute(
             "SELECT slug FROM partnerships_organisation WHERE id IN ("
             " SELECT id FROM search_hits('{organisation}', 'oit', 'oit:A', '''=oit''',"
-            " '{oit}', '{oit:A}', '{}', '{}', 9)) ORDER BY 1"
+            " '{oit}', '{oit:A}', '{}', '{}', 9, NULL, NULL, NULL)) ORDER BY 1"
         )
         assert cursor.fetchall() == [("ilo",)]
 
