@@ -17,6 +17,8 @@ from operator import or_
 from django.db import connection, transaction
 from django.db.models import Max, Q
 
+from portal.roles import PUBLIC
+
 from .evidence import SUBJECT_NAMES
 from .models import Evidence, Passage
 from .models.base import own_condition, published_condition
@@ -38,6 +40,24 @@ SETTINGS = [
     # All rows are fetched: not the first are wanted soon.
     "SET LOCAL cursor_tuple_fraction = 1",
 ]
+
+
+# For what is written out for everybody: who runs it may see more than the public.
+AS_THE_PUBLIC = """
+    SELECT set_config('role', rolname, true) FROM pg_roles
+    WHERE rolname = %s AND pg_has_role(oid, 'MEMBER')
+"""
+
+
+@contextmanager
+def one_public_state():
+    """Every query inside sees one and the same state of the database, and of it what the
+    public may see, where its role can be taken."""
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(SETTINGS[0])
+        cursor.execute(SETTINGS[1])
+        cursor.execute(AS_THE_PUBLIC, [PUBLIC])
+        yield
 
 
 @contextmanager

@@ -22,6 +22,12 @@ class LoadedRecord(models.Model):
         return f"{self.model} {self.key}"
 
 
+class ContentVersionQuerySet(PublicQuerySet):
+    def number(self):
+        """The content version."""
+        return self.aggregate(number=models.Sum("changes", default=0))["number"]
+
+
 class ContentVersion(models.Model):
     """A part of the content version, which is the sum of these rows' ``changes``.
 
@@ -35,7 +41,7 @@ class ContentVersion(models.Model):
     # Every process of the public site reads it.
     public_with = ()
 
-    objects = PublicQuerySet.as_manager()
+    objects = ContentVersionQuerySet.as_manager()
 
     def __str__(self):
         return f"{self.changes} changes until {self.changed_at:%Y-%m-%d %H:%M:%S}"
