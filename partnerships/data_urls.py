@@ -39,6 +39,7 @@ register_converter(Noun, "noun")
 urlpatterns = [
     *files,
     path("data/<table:table>.<data_form:form>", views.DataFile.as_view(), name="file"),
+    path("data/dump/<str:name>", views.DumpFile.as_view(), name="dump"),
     path("sitemap.xml", discovery.sitemap_index, name="sitemap-index"),
     path("sitemap-<section>.xml", discovery.sitemap, name="sitemap"),
     path("robots.txt", discovery.robots, name="robots"),

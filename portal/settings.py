@@ -109,6 +109,9 @@ if not HTTPS and f"{PUBLIC_URL} {STAFF_URL}".count("https://"):
 # Where readers report a mistake; without it, no page offers to.
 CORRECTIONS_EMAIL = os.environ.get("CORRECTIONS_EMAIL")
 
+# The folder that `export_dump` writes and that the public site offers for download.
+DUMP_ROOT = os.environ.get("DUMP_ROOT")
+
 # The memory that each process of the public site keeps whole pages in, in MB.
 PAGE_CACHE_MB = int(os.environ.get("PAGE_CACHE_MB", "64"))
 

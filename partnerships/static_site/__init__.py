@@ -25,7 +25,7 @@ from django.urls import resolve, set_urlconf
 from django.utils import timezone
 from django.utils.translation import override
 
-from portal.whole import written_whole
+from portal.whole import Refused, written_whole
 
 from ..models import ContentVersion, Goal, Organisation
 from ..snapshot import one_public_state
@@ -104,7 +104,7 @@ class Copy:
         with override(language):
             response = _answer(address)
             if response.status_code != HTTPStatus.OK:
-                raise LookupError(f"{address} answers {response.status_code}.")
+                raise Refused(f"{address} answers {response.status_code}.")
             if not response["Content-Type"].startswith("text/html"):
                 return [*response]
             notice = self.notice(address)
@@ -147,7 +147,7 @@ def _answer(address):
             "wsgi.input": BytesIO(),
         }
     )
-    view, arguments, named = resolve(path)
+    view, arguments, named = resolve(path, URLCONF)
     response = view(request, *arguments, **named)
     return response.render() if hasattr(response, "render") else response
 

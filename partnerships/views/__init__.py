@@ -4,7 +4,7 @@ from . import embedded
 from .api import Api
 from .citations import CitationFile
 from .components import Components
-from .data import Data, DataFile, Thing
+from .data import Data, DataFile, DumpFile, Thing
 from .documents import DocumentDetail, FactDetail
 from .explore import Compare, Coverage
 from .feeds import ListFeed, RecordFeed
@@ -48,6 +48,7 @@ __all__ = [
     "DataFile",
     "DocumentDetail",
     "DocumentList",
+    "DumpFile",
     "EventDetail",
     "EventList",
     "FactDetail",

@@ -1,10 +1,12 @@
 """The data forms of the lists, the page that explains them, and records as things."""
 
-from django.http import QueryDict, StreamingHttpResponse
+from django.http import FileResponse, Http404, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.views.generic import TemplateView, View
 
+from .. import dump
 from ..exports import FEED, FORMS, JSON, RECORDS, TABLES
 from ..problems import bad_filter
 from ..text import LANGUAGES
@@ -66,9 +68,16 @@ def with_query(address, query):
 
 
 class Data(TemplateView):
-    """What can be taken away: each table with its filters and its columns."""
+    """What can be taken away: each table with its filters and its columns, and the whole
+    as it was last dumped."""
 
     template_name = "partnerships/data.html"
+
+    def get(self, request, *args, **kwargs):
+        response = super().get(request, *args, **kwargs)
+        # A new dump moves no content version.
+        patch_cache_control(response, no_cache=True)
+        return response
 
     def get_context_data(self, **kwargs):
         tables = [
@@ -79,7 +88,24 @@ class Data(TemplateView):
             }
             for table in TABLES.values()
         ]
-        return super().get_context_data(**kwargs) | {"tables": tables}
+        return super().get_context_data(**kwargs) | {
+            "tables": tables,
+            "dump": dump.offered(),
+            "dump_files": [dump.PACKAGE, dump.CHECKSUMS],
+        }
+
+
+class DumpFile(View):
+    """A file of the dump."""
+
+    def get(self, request, name):
+        try:
+            file = dump.opened(name)
+        except FileNotFoundError as missing:
+            raise Http404 from missing
+        response = FileResponse(file, as_attachment=True, filename=name)
+        patch_cache_control(response, no_cache=True)
+        return response
 
 
 class Thing(View):

@@ -15,11 +15,13 @@ def write(folder, text):
 
 
 def test_folder_is_made_and_replaced(tmp_path):
-    for folder in (tmp_path / "in" / "new", tmp_path):
+    (tmp_path / "empty").mkdir()
+    for folder in (tmp_path / "in" / "new", tmp_path / "empty"):
         for text in ("first", "second"):
             write(folder, text)
             assert (folder / "mark").read_text() == text
-    assert names(tmp_path) == ["mark"]
+            assert names(folder) == ["mark"]
+    assert names(tmp_path) == ["empty", "in"]
 
 
 def test_nothing_stays_of_what_failed(tmp_path):

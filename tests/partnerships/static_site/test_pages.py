@@ -28,8 +28,8 @@ COPIED = {
     '<a href="?as_of=2014" class="x"><b>then</b></a>, <a href="/en/">now</a>': (
         '<span><b>then</b></span>, <a href="../../">now</a>'
     ),
-    '<svg><a href="?a=1"><path/></a></svg><a href="?a=1">x</a>': (
-        "<svg><g><path/></g></svg><span>x</span>"
+    '<svg><a href="?as_of=1"><path/></a></svg><a href="?as_of=1">x</a><br/>': (
+        "<svg><g><path/></g></svg><span>x</span><br/>"
     ),
     '<svg data-server><a href="/en/"><path/></a></svg>.': ".",
     '<link rel="search" href="/opensearch.xml"><link rel="icon" href="/static/i.svg">': (
