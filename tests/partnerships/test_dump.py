@@ -133,7 +133,8 @@ def test_page_offers_the_dump(client, made, offering):
         content = b"".join(answer.streaming_content)
         assert content == (made.folder / resource["path"]).read_bytes()
         assert "no-cache" in answer["Cache-Control"]
-    assert client.get("/data/dump/SHA256SUMS").status_code == 200
+    sums = b"".join(client.get("/data/dump/SHA256SUMS").streaming_content)
+    assert sums == (made.folder / "SHA256SUMS").read_bytes()
     assert client.get("/data/dump/letter").status_code == 404
 
 
