@@ -2,6 +2,7 @@
 
     one state of the database ─► TABLES ─┬─► CSV, with its own Data Package, in a ZIP
                                          └─► SQLite
+                               API ──────────► JSON lines
                                linked ───────► Turtle
 
 https://specs.frictionlessdata.io/data-package/
@@ -12,18 +13,21 @@ import hashlib
 import json
 import sqlite3
 import zipfile
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_noop, override
+from rest_framework.renderers import JSONRenderer
 
 from portal.whole import written_whole
 
 from . import linked
+from .api.resources import RESOURCES
 from .exports import FORMS, TABLES
-from .exports.tables import LICENCE
+from .exports.tables import BATCH, LICENCE
 from .linked.forms import as_turtle
 from .models import ContentVersion
 from .snapshot import one_public_state
@@ -43,6 +47,10 @@ HELD = {
     "sqlite": (
         "application/vnd.sqlite3",
         gettext_noop("every table in an SQLite database"),
+    ),
+    "jsonl.gz": (
+        "application/gzip",
+        gettext_noop("every record as JSON lines, as the API gives it"),
     ),
     "ttl.gz": (
         "application/gzip",
@@ -67,6 +75,8 @@ def write(folder: Path) -> list[str]:
             "licenses": [{"name": "CC-BY-4.0", "path": LICENCE}],
         }
         write_tables(new, name, package)
+        with gzip.open(new / f"{name}.jsonl.gz", "wb") as file:
+            file.writelines(json_lines())
         with gzip.open(new / f"{name}.ttl.gz", "wt", encoding="utf-8") as file:
             file.writelines(map(as_turtle, linked.everything()))
         package["resources"] = [
@@ -95,6 +105,19 @@ def write_tables(folder, name, package):
             resources.append(writer.described())
         archive.writestr(PACKAGE, _json(package | {"resources": resources}))
         database.commit()
+
+
+def json_lines() -> Iterator[bytes]:
+    """What the API says of each record, a line each."""
+    renderer = JSONRenderer()
+    for table in TABLES:
+        resource = RESOURCES[table]
+        records = resource.listed().order_by(resource.key)
+        keys = list(records.values_list("pk", flat=True))
+        for start in range(0, len(keys), BATCH):
+            some = records.filter(pk__in=keys[start : start + BATCH])
+            for answer in resource.dicts(list(some)):
+                yield renderer.render(answer) + b"\n"
 
 
 class TableWriter:

@@ -16,7 +16,7 @@ from rdflib import Graph, Literal, URIRef
 
 from partnerships import dump
 from partnerships.exports import TABLES
-from partnerships.exports.fields import permalink
+from partnerships.exports.fields import named, permalink
 from partnerships.models import ContentVersion, Organisation
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +94,18 @@ def test_pandas_and_sqlite_read_what_the_database_holds(made):
         query = "SELECT name_fr, name_es FROM organisations WHERE slug = 'iom'"
         assert database.execute(query).fetchone() == (iom.name_fr, iom.name_es)
         assert "é" in iom.name_fr or "ó" in iom.name_es
+
+
+def test_json_lines_are_what_the_api_answers(made, client, public_site):
+    with gzip.open(made.paths["jsonl-gz"], "rt", encoding="utf-8") as file:
+        found = [json.loads(line) for line in file]
+    for table in TABLES.values():
+        noun = named(table.model()) if table.name != "facts" else "fact"
+        key = "code" if table.name == "facts" else "slug"
+        lines = {line[key]: line for line in found if line["noun"] == noun}
+        assert sorted(lines) == keys_of(table)
+        first = keys_of(table)[0]
+        assert client.get(f"/api/v1/{table.name}/{first}/").json() == lines[first]
 
 
 def test_rdflib_reads_every_record_and_fact(made):
