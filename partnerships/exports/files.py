@@ -20,6 +20,10 @@ class Form(NamedTuple):
     content_type: str
     write: Callable
 
+    @property
+    def media_type(self):
+        return self.content_type.partition(";")[0]
+
 
 def as_csv(header: list, batches: Iterable[list[list]]) -> Iterator[bytes]:
     yield BOM.encode() + _lines([header])

@@ -8,14 +8,17 @@ Each record, row and passage has an address of its own, so that nothing is namel
 the same record gives the same triples wherever it is written.
 """
 
-from .forms import RDF_FORMS
-from .graphs import describe, describe_briefly, describe_facts, everything, fetch
+from .forms import RDF_FORMS, as_json_ld, graph_address
+from .graphs import ABOUT, describe, describe_briefly, described, everything, fetch
 
 __all__ = [
+    "ABOUT",
     "RDF_FORMS",
+    "as_json_ld",
     "describe",
     "describe_briefly",
-    "describe_facts",
+    "described",
     "everything",
     "fetch",
+    "graph_address",
 ]

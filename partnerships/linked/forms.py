@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from django.urls import reverse
+
 from .names import PREFIXES
 
 # Stands in each file: nothing need be fetched to read it.
@@ -14,6 +16,10 @@ class RdfForm(NamedTuple):
     ending: str
     label: str
     content_type: str
+
+    @property
+    def media_type(self):
+        return self.content_type.partition(";")[0]
 
     def write(self, graph):
         return WRITERS[self.ending](graph)
@@ -34,3 +40,9 @@ RDF_FORMS = {
     "ttl": RdfForm("ttl", "Turtle", "text/turtle; charset=utf-8"),
     "jsonld": RdfForm("jsonld", "JSON-LD", "application/ld+json"),
 }
+
+
+def graph_address(table, key, form):
+    """The address of the record or the fact of a table that ``key`` names."""
+    kwargs = {"table": table.name, "key": key, "form": form}
+    return reverse("data:record-graph", kwargs=kwargs)

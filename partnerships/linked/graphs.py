@@ -1,14 +1,18 @@
 """Records, facts and the whole portal as graphs."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
+from django.conf import settings
 from rdflib import Graph
 
 from ..evidence import evidence_of, fact_key, key_of, rows_of
-from ..exports import RECORDS
+from ..exports import RECORDS, TABLES
 from ..models import FrameworkLink, Record
-from . import evidence, records, vocabulary
+from . import dataset, evidence, records, vocabulary
 from .names import PREFIXES
+
+SHAPES = Path(__file__).with_name("shapes.ttl")
 
 
 def graph_of(*parts: Iterable[tuple]) -> Graph:
@@ -55,12 +59,33 @@ def describe_facts(facts) -> Graph:
     )
 
 
+def described(table, keys) -> Graph:
+    """The public records, or facts, of a table's ``keys``."""
+    if table is TABLES["facts"]:
+        return describe_facts(table.fetch(keys))
+    return describe(fetch(table, keys))
+
+
+def shapes() -> Graph:
+    """What each of the portal's records is like (SHACL)."""
+    graph = graph_of()
+    return graph.parse(SHAPES, publicID=settings.PUBLIC_URL)
+
+
 def everything() -> Iterator[Graph]:
     """The whole portal, some records at a time."""
-    yield graph_of(vocabulary.triples())
+    yield graph_of(vocabulary.triples(), dataset.triples())
     for table in RECORDS:
         for keys in table.keys(table.published().order_by("slug")):
-            yield describe(fetch(table, keys))
+            yield described(table, keys)
+
+
+# What tells of the records as a whole.
+ABOUT = {
+    "vocabulary": lambda: graph_of(vocabulary.triples()),
+    "dataset": lambda: graph_of(dataset.triples()),
+    "shapes": shapes,
+}
 
 
 def _is_described(row):

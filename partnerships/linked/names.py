@@ -9,6 +9,7 @@ from rdflib import Literal, Namespace, URIRef
 from rdflib.namespace import (
     DCAT,
     DCTERMS,
+    FOAF,
     ORG,
     OWL,
     PROV,
@@ -37,6 +38,7 @@ PREFIXES = {
     "dcat": DCAT,
     "dcterms": DCTERMS,
     "edtf": EDTF,
+    "foaf": FOAF,
     "oa": OA,
     "org": ORG,
     "owl": OWL,

@@ -20,6 +20,7 @@ from .. import date_words, sentences
 from ..citations import CITATIONS, line
 from ..evidence import weakest_basis
 from ..exports import table_of
+from ..linked import RDF_FORMS, as_json_ld, describe_briefly, graph_address
 from ..models import Evidence, Record, Statement
 from ..text import LANGUAGES, Text, current_language
 
@@ -41,6 +42,8 @@ SECTIONS = {
     "keyfigure-list": gettext_lazy("Key figures"),
     "about": gettext_lazy("About"),
 }
+# What could end a data block, as JSON may write it.
+HARMLESS = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 LOCALES = {"fr": "fr_FR", "en": "en_GB", "es": "es_ES"}
 
 
@@ -263,3 +266,27 @@ def citations(thing):
         {"label": form.label, "address": f"{address}.{ending}"}
         for ending, form in CITATIONS.items()
     ]
+
+
+@register.filter
+def graphs(thing):
+    """The files of a record or a fact as linked data; none where it is neither."""
+    if not isinstance(thing, Record | Evidence):
+        return []
+    table = table_of(type(thing))
+    key = thing.code if isinstance(thing, Evidence) else thing.slug
+    return [
+        {"form": form, "address": graph_address(table, key, form.ending)}
+        for form in RDF_FORMS.values()
+    ]
+
+
+@register.filter
+def json_ld(record):
+    """A record's own columns for those who read pages by program, as a data block: it
+    is no script, and no content policy keeps it from being read."""
+    if not isinstance(record, Record):
+        return ""
+    text = as_json_ld(describe_briefly(record), indent=None)
+    block = '<script type="application/ld+json">{}</script>'
+    return format_html(block, mark_safe(text.translate(HARMLESS)))

@@ -4,7 +4,7 @@ from . import embedded
 from .api import Api
 from .citations import CitationFile
 from .components import Components
-from .data import Data, DataFile, DumpFile, Thing
+from .data import Data, DataFile, DumpFile
 from .documents import DocumentDetail, FactDetail
 from .explore import Compare, Coverage
 from .feeds import ListFeed, RecordFeed
@@ -15,6 +15,7 @@ from .frameworks import (
     ObjectiveList,
     TargetDetail,
 )
+from .linked import AboutGraph, ListGraph, RecordGraph, Thing
 from .lists import (
     AgreementList,
     DocumentList,
@@ -37,6 +38,7 @@ from .search import SearchPage, Suggest
 
 __all__ = [
     "About",
+    "AboutGraph",
     "AgreementDetail",
     "AgreementList",
     "Api",
@@ -59,6 +61,7 @@ __all__ = [
     "Home",
     "KeyFigureList",
     "ListFeed",
+    "ListGraph",
     "MatrixView",
     "NetworkView",
     "ObjectiveDetail",
@@ -68,6 +71,7 @@ __all__ = [
     "PersonDetail",
     "PersonList",
     "RecordFeed",
+    "RecordGraph",
     "SearchPage",
     "Suggest",
     "TargetDetail",

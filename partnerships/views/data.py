@@ -1,13 +1,13 @@
-"""The data forms of the lists, the page that explains them, and records as things."""
+"""The data forms of the lists, and the page that explains them."""
 
 from django.http import FileResponse, Http404, QueryDict, StreamingHttpResponse
-from django.http.response import HttpResponseRedirectBase
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.generic import TemplateView, View
 
 from .. import dump
 from ..exports import FEED, FORMS, JSON, RECORDS, TABLES
+from ..linked import RDF_FORMS
 from ..problems import bad_filter
 from ..text import LANGUAGES
 
@@ -58,6 +58,10 @@ def downloads(table, query=None):
         address = reverse("data:file", kwargs={"table": table.name, "form": form.ending})
         yield {"form": form, "address": with_query(address, kept)}
     yield {"form": JSON, "address": with_query(reverse(f"data:{table.name}-json"), kept)}
+    for form in RDF_FORMS.values():
+        kwargs = {"table": table.name, "form": form.ending}
+        address = reverse("data:list-graph", kwargs=kwargs)
+        yield {"form": form, "address": with_query(address, kept)}
     if table in RECORDS:
         address = reverse("partnerships:list-feed", kwargs={"table": table.name})
         yield {"form": FEED, "address": with_query(address, kept)}
@@ -106,19 +110,3 @@ class DumpFile(View):
         response = FileResponse(file, as_attachment=True, filename=name)
         patch_cache_control(response, no_cache=True)
         return response
-
-
-class Thing(View):
-    """A record as a thing: the way to its page in the reader's language."""
-
-    def get(self, request, noun, key):
-        if noun == "figure":
-            address = f"{reverse('partnerships:keyfigure-list')}#{key}"
-        else:
-            name = "code" if noun == "fact" else "slug"
-            address = reverse(f"partnerships:{noun}-detail", kwargs={name: key})
-        return SeeOther(address)
-
-
-class SeeOther(HttpResponseRedirectBase):
-    status_code = 303

@@ -1,7 +1,5 @@
 """What the records are as linked data: complete, well-shaped, and public only."""
 
-from pathlib import Path
-
 import pyshacl
 import pytest
 from django.conf import settings
@@ -28,20 +26,18 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-SHAPES = Path(linked.__file__).with_name("shapes.ttl")
-
 
 def thing(path):
     return URIRef(f"{settings.PUBLIC_URL}/id/{path}")
 
 
 def described(record):
-    return linked.describe(linked.fetch(table_of(type(record)), [record.pk]))
+    return linked.described(table_of(type(record)), [record.pk])
 
 
 @pytest.fixture(scope="module")
 def shapes():
-    return Graph().parse(SHAPES, publicID=settings.PUBLIC_URL)
+    return graphs.shapes()
 
 
 @pytest.fixture(scope="module")
@@ -201,7 +197,7 @@ def test_brief_description_is_the_record_alone():
 
 def test_facts_bring_what_they_say():
     keys = Evidence.objects.filter(code__in=["a10"]).values_list("pk", flat=True)
-    graph = linked.describe_facts(TABLES["facts"].fetch(list(keys)))
+    graph = linked.described(TABLES["facts"], list(keys))
     body = graph.value(thing("fact/a10"), OA.hasBody)
     assert (body, RDF.type, None) in graph
 
@@ -236,5 +232,5 @@ QUERIES = {
 def test_records_are_read_together(table):
     keys = list(table.published().values_list("pk", flat=True))
     with CaptureQueriesContext(connection) as captured:
-        graphs.describe(graphs.fetch(table, keys))
+        linked.described(table, keys)
     assert len(captured) == QUERIES[table.name]
