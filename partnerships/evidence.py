@@ -38,6 +38,7 @@ class Sources:
     """The public evidence of some rows, fetched by one query."""
 
     def __init__(self, rows: Iterable[Fixed]):
+        self.cited: dict[str, tuple[int, list[Evidence]]] = {}
         self._by_fact = defaultdict(list)
         for evidence in evidence_of(rows).with_source():
             self._by_fact[key_of(evidence)].append(evidence)
@@ -50,6 +51,12 @@ class Sources:
         """The evidence for a row itself, then that for each of its fields."""
         fields = ("", *row.name_fields, *row.fact_fields)
         return [evidence for field in fields for evidence in self.of(row, field)]
+
+    def cite(self, evidence: list[Evidence]) -> int:
+        """The number of the note that shows the evidence of a fact: 1 for the fact that
+        the page cites first. ``cited`` holds the notes by the code of their first."""
+        code = evidence[0].code
+        return self.cited.setdefault(code, (len(self.cited) + 1, evidence))[0]
 
     def documents(self, record):
         """The documents that the facts on ``record``'s page are drawn from, each once,

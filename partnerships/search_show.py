@@ -133,7 +133,8 @@ def _title(noun, row):
         words = f"{row.get_qualifier_display()} {row.value:,} {row.unit}".replace(
             ",", "\u202f"
         )
-        return Text(f"{words}: {row.population}", row.population.language)
+        words = _("%(name)s: %(value)s") % {"name": words, "value": row.population}
+        return Text(words, row.population.language)
     name = getattr(row, "full_name", None) or row.short_name
     return Text(name, name.language)
 

@@ -87,6 +87,15 @@ def test_every_link_to_a_place_in_a_page_finds_it(pages):
     ] == []
 
 
+def test_every_button_that_opens_something_finds_it(pages):
+    assert [
+        (page.address, button["popovertarget"])
+        for page in pages.values()
+        for button in page.root.all("button", popovertarget=True)
+        if button["popovertarget"] not in page.ids
+    ] == []
+
+
 def test_every_target_is_shown_in_a_language(crawled):
     shown = {address[3:] for language in LANGUAGES for address in crawled(language)}
     for target in Target.objects.all():

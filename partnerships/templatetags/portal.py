@@ -120,9 +120,12 @@ def sentence(evidence):
 
 @register.inclusion_tag("components/fact_mark.html", takes_context=True)
 def fact_mark(context, row, field=""):
-    """The mark of a fact: how it is known, and the words that say so."""
-    evidence = context["sources"].of(row, field)
-    return {"evidence": evidence, "LANGUAGE_CODE": current_language()}
+    """The mark of a fact: how it is known, and the number of the note at the end of the
+    page that shows the words that say so."""
+    sources = context["sources"]
+    evidence = sources.of(row, field)
+    number = sources.cite(evidence) if evidence else None
+    return {"evidence": evidence, "number": number}
 
 
 @register.simple_tag(takes_context=True)

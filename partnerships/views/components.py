@@ -4,8 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from .. import filters, mentions, reader
+from .. import coverage, filters, mentions, reader
+from ..citations import work_of
 from ..evidence import Sources, rows_of
+from ..exports import table_of
 from ..models import (
     Agreement,
     Document,
@@ -14,8 +16,10 @@ from ..models import (
     Goal,
     Group,
     Objective,
+    OfficialWording,
     Organisation,
     Person,
+    ReferenceSource,
     Target,
 )
 from ..panels import Chip, Panels, WayOut
@@ -25,6 +29,8 @@ from ..pictures.network import Network
 from ..pictures.scene import Scene
 from ..pictures.timeline import Timeline
 from ..relations import works_with
+from ..search_show import Result
+from .data import downloads
 from .frameworks import counts, with_counts
 
 COLOURS = (
@@ -44,7 +50,7 @@ EXAMPLES = {
 
 
 class Components(TemplateView):
-    """Every component, with the data of the pages; but for some that only vary others."""
+    """Every component, with the data of the pages."""
 
     template_name = "partnerships/components.html"
 
@@ -53,7 +59,8 @@ class Components(TemplateView):
         examples = {model._meta.model_name: example(model, parts) for model in EXAMPLES}
         context = super().get_context_data(**kwargs) | examples | {"parts": parts}
         facts = facts_about(parts, **examples)
-        return context | facts | pictures_of(**examples) | self.list_parts()
+        pictures = pictures_of(**examples)
+        return context | facts | pictures | self.list_parts() | data_of(**examples)
 
     def list_parts(self):
         agreements = Agreement.objects.published()
@@ -76,13 +83,12 @@ class Components(TemplateView):
         }
 
 
-def facts_about(parts, organisation, group, document, **others):
+def facts_about(parts, organisation, group, document, agreement, **others):
     """What components show of the examples."""
-    agreements = [party.agreement for party in organisation.parties.all()]
-    links = list(
-        FrameworkLink.objects.published().for_page().of({"agreement": agreements})
-    )
-    shown = [organisation, group, document, *others.values(), *links]
+    links = list(links_of(*(party.agreement for party in organisation.parties.all())))
+    passages = reader.passages(document)[:3]
+    parties = agreement.parties.all()
+    shown = [organisation, group, document, agreement, *others.values(), *links]
     sources = Sources(rows_of(shown))
     named = parts.cut("mentions", mentions.of(organisation))
     return {
@@ -94,10 +100,46 @@ def facts_about(parts, organisation, group, document, **others):
         "mentioned_in": mentions.by_document(named),
         "works_with": works_with(organisation, limit=3),
         "chain": [organisation, group],
-        "passages": reader.passages(document)[:2],
+        "works_for": parts.cut("works-for", links_of(agreement)),
+        "shared": [(agreement, parties[:1], parties[1:2])],
+        "partners": [party.actor for party in parties[:2]],
+        "passages": passages[:2],
+        "folded": passages[2:3],
+        "records": reader.records_of(passages),
+        "references": ReferenceSource.objects.exclude(evidence=None).distinct()[:2],
+        "wording": OfficialWording.objects.first(),
         "goals": with_counts(list(Goal.objects.all()), counts("goal")),
         "target": Target.objects.select_related("goal").first(),
         "objective": Objective.objects.first(),
+    }
+
+
+def links_of(*agreements):
+    return FrameworkLink.objects.published().for_page().of({"agreement": agreements})
+
+
+def data_of(agreement, **others):
+    """How the examples are counted, found, cited and taken away."""
+    table = table_of(Agreement)
+    found = Result(
+        url=agreement.get_absolute_url(),
+        title=agreement.title,
+        kind=agreement.get_kind_display(),
+        context="",
+    )
+    return {
+        "lines": coverage.lines()[:3],
+        "totals": coverage.totals(),
+        "found": {
+            "noun": "agreement",
+            "label": _("Agreements and initiatives"),
+            "count": 1,
+            "results": [found],
+        },
+        "work": work_of(agreement),
+        "downloads": list(downloads(table)),
+        "fields": table.fields[:3],
+        "parameters": list(table.filterset_class.base_filters)[:3],
     }
 
 

@@ -2,6 +2,7 @@ from typing import NamedTuple
 
 from django.utils.cache import patch_cache_control
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django.views.generic import ListView
 from django_filters.views import FilterView
 
@@ -133,7 +134,7 @@ def in_order_of(records, rows, of):
 def sentences_of(form):
     """What is wrong with the values of a filter, as sentences that name the filter."""
     return [
-        f"{form.fields[name].label}: {sentence}"
+        _("%(name)s: %(value)s") % {"name": form.fields[name].label, "value": sentence}
         for name, sentences in form.errors.items()
         for sentence in sentences
     ]

@@ -56,7 +56,7 @@ def test_who_co_chairs_the_migration_action_group_and_the_sentence(reader):
     ).to_be_visible()
     expect(co_chairs.get_by_role("link", name="United Nations Children")).to_be_visible()
     reader.tap(co_chairs.locator(".fact_mark-button").first)
-    words = co_chairs.locator(".fact_mark-note").first.locator("q").first
+    words = reader.page.locator(".footnote:popover-open q").first
     expect(words).to_contain_text("coprésidé par l’OIM et l’UNICEF")
 
 

@@ -1,5 +1,6 @@
 """The tags that pages speak with."""
 
+import re
 from urllib.parse import parse_qsl
 
 import pytest
@@ -82,20 +83,37 @@ def group(db):
     return GroupFactory(slug="made-group", kind="network", published=True)
 
 
-def source(group, basis="stated"):
+def source(group, basis="stated", field="kind"):
     reasons = dict.fromkeys(("reason_fr", "reason_en", "reason_es"), "A reading.")
     passage = PassageFactory(document=DocumentFactory(published=True))
     return EvidenceFactory(
-        group=group, field="kind", passage=passage, basis=basis, **reasons
+        group=group, field=field, passage=passage, basis=basis, **reasons
     )
 
 
-def test_fact_mark_shows_the_words_and_where_they_stand(group):
+NOTES = '{% include "components/footnotes.html" with cited=sources.cited %}'
+
+
+def test_note_of_a_fact_shows_the_words_and_where_they_stand(group):
     evidence = source(group)
-    html = rendered('{% fact_mark group "kind" %}', group=group, sources=Sources([group]))
+    mark = '{% fact_mark group "kind" %}'
+    html = rendered(mark + NOTES, group=group, sources=Sources([group]))
     assert evidence.words in html
     assert evidence.reader_url in html
     assert evidence.get_absolute_url() in html
+
+
+def test_facts_have_numbers_in_the_order_of_their_marks(group):
+    source(group, field="name")
+    source(group)
+    fields = "kind", "name", "kind"
+    marks = "".join(f'{{% fact_mark group "{field}" %}}' for field in fields)
+    html = rendered(marks + NOTES, group=group, sources=Sources([group]))
+    assert re.findall(r'data-number="(\d)"', html) == ["1", "2", "1", "1", "2"]
+
+
+def test_page_that_cites_nothing_has_no_notes(group):
+    assert not rendered(NOTES, sources=Sources([group])).strip()
 
 
 def test_fact_without_evidence_has_no_mark(group):
