@@ -8,8 +8,9 @@ LINE = 14.5
 # Letters of the system's sans serif, on average, as a share of its size.
 LETTER = 0.6
 GAP = 4
-# How a name may be set: (letters in a line, lines), the best first.
-SHAPES = [(20, 3), (13, 4)]
+# How a name may be set: (letters in a line, lines), the best first. The beginning of a
+# name is better than none.
+SHAPES = [(20, 3), (13, 4), (12, 1)]
 
 
 @dataclass

@@ -35,3 +35,12 @@ def test_names_cover_neither_nodes_nor_each_other():
 def test_name_without_room_waits_for_its_node_to_be_pointed_at():
     crowd = [(100 + x, 100 + y, 9, "A long name") for x in (0, 12) for y in (0, 12)]
     assert not all(label.is_shown for label in labels.placed(crowd))
+
+
+def test_name_without_room_for_all_of_it_shows_its_beginning():
+    rows = [(x, y, 6, "") for x in range(-140, 141, 20) for y in (-34, 34)]
+    beside = [(-30, 0, 6, ""), (30, 0, 6, "")]
+    node = (0, 0, 6, "A name of several words")
+    label = labels.placed([node, *rows, *beside])[0]
+    assert label.is_shown
+    assert label.lines == ["A name of…"]
