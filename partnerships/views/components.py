@@ -101,6 +101,7 @@ def facts_about(parts, organisation, group, document, agreement, **others):
         "works_with": works_with(organisation, limit=3),
         "chain": [organisation, group],
         "works_for": parts.cut("works-for", links_of(agreement)),
+        "works": dict.fromkeys(("works_agreement", "works_group", "works_event")),
         "shared": [(agreement, parties[:1], parties[1:2])],
         "partners": [party.actor for party in parties[:2]],
         "passages": passages[:2],
