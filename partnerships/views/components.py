@@ -140,6 +140,7 @@ def data_of(agreement, **others):
         "work": work_of(agreement),
         "downloads": list(downloads(table)),
         "fields": table.fields[:3],
+        "kind": {"type": "string", "component": "", "is_list": True, "is_nullable": True},
         "parameters": list(table.filterset_class.base_filters)[:3],
     }
 
