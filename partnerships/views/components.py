@@ -1,6 +1,7 @@
 from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
@@ -140,6 +141,7 @@ def data_of(agreement, **others):
         "work": work_of(agreement),
         "downloads": list(downloads(table)),
         "fields": table.fields[:3],
+        "made": timezone.now(),
         "kind": {"type": "string", "component": "", "is_list": True, "is_nullable": True},
         "parameters": list(table.filterset_class.base_filters)[:3],
     }
