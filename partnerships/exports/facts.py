@@ -15,9 +15,10 @@ from .tables import Table, licence
 
 class FactFilter(django_filters.FilterSet):
     basis = django_filters.MultipleChoiceFilter(
-        choices=Evidence.Basis.choices, distinct=False
+        label=_("How it is known"), choices=Evidence.Basis.choices, distinct=False
     )
     document = django_filters.ModelMultipleChoiceFilter(
+        label=_("Document"),
         field_name="passage__document__slug",
         to_field_name="slug",
         queryset=lambda request: Document.objects.published(),
