@@ -16,6 +16,7 @@ from django.utils import translation
 from portal import launcher, roles
 from portal.embedded import RUN_DIR
 from portal.processes import make_folder
+from tests.tracing import untraced
 
 PASSWORDS = {roles.STAFF: "staff-of-the-tests", roles.PUBLIC: "public-of-the-tests"}
 
@@ -47,6 +48,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def default_language():
     """No test speaks the language of a page that one before it asked for."""
     translation.deactivate()
+
+
+@pytest.fixture(name="untraced")
+def fixture_untraced():
+    with untraced():
+        yield
 
 
 @pytest.fixture

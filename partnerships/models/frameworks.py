@@ -130,9 +130,6 @@ class OfficialWording(models.Model):
 
     objects = OfficialWordingQuerySet.as_manager()
 
-    def __str__(self):
-        return self.text
-
 
 class Objective(Fixed):
     """One of the 23 objectives of the Global Compact for Migration."""

@@ -681,6 +681,7 @@ def query_string(query):
     return asked.urlencode()
 
 
+@pytest.mark.usefixtures("untraced")
 @settings(max_examples=10, deadline=None, database=None, phases=[Phase.generate])
 @given(agreements=AGREEMENTS, queries=st.lists(QUERY, min_size=4, max_size=4))
 def test_lists_and_counts_are_those_of_reading_every_row(agreements, queries):

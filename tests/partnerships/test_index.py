@@ -75,6 +75,7 @@ def test_shipped_lists_are_the_same(model, query):
     assert_equal(plain, lists(query, model, Index(FILTERS[model])))
 
 
+@pytest.mark.usefixtures("untraced")
 @SEARCH
 @EXAMPLES
 def test_lists_and_counts_are_the_same_over_anything(agreements, examples):
@@ -256,6 +257,17 @@ def test_page_by_index_is_the_page_by_queries(client, noun, query):
     plain = page(None)
     # Read from Postgres while the index is made; by index; by index, all pieces held.
     assert page(7) == page(7) == page(7) == plain
+
+
+@pytest.mark.usefixtures("own_indexes")
+def test_page_of_an_organisation_by_index_is_the_page_by_queries(client):
+    def page(version):
+        address = "/en/organisations/iom/"
+        return client.get(address, **{"portal.version": version}).content
+
+    plain = page(None)
+    # Each request has one index made.
+    assert {page(7) for _request in range(4)} == {plain}
 
 
 @pytest.mark.usefixtures("own_indexes")
