@@ -1,5 +1,7 @@
 """Facets as relations between records and values, apart from any list."""
 
+from datetime import date
+
 import pytest
 
 from partnerships import facets
@@ -117,3 +119,16 @@ def test_count_is_that_of_the_records():
     agreement()
     AgreementFactory()
     assert selection(KIND).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "years"),
+    [
+        ((date(2018, 5, 1), date(2019, 5, 1)), {2018, 2019}),
+        ((date(2019, 5, 1), None), {2019, 2021}),
+        ((None, date(2019, 5, 1)), {2017, 2019}),
+        ((None, None), set()),
+    ],
+)
+def test_open_interval_lies_in_the_known_years_that_it_reaches(days, years):
+    assert facets.years_of(days, {2017, 2019, 2021}) == years
