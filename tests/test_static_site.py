@@ -41,14 +41,13 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+ALL = pytest.param(
+    (("fr", "en", "es"), lambda place: True), id="all", marks=pytest.mark.audit
+)
+
+
 @pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param((("en",), SOME.fullmatch), id="some"),
-        pytest.param(
-            (("fr", "en", "es"), lambda place: True), id="all", marks=pytest.mark.audit
-        ),
-    ],
+    scope="module", params=[pytest.param((("en",), SOME.fullmatch), id="some"), ALL]
 )
 def copy(request, tmp_path_factory, django_db_setup, django_db_blocker):
     """The copy: ``.folder``, ``.languages``, and ``.url``, where it is served."""
@@ -135,7 +134,7 @@ def test_it_has_the_data_the_pictures_and_its_sitemap(copy):
     assert static == {"css", "img", "js"}
 
 
-@pytest.mark.audit
+@pytest.mark.parametrize("copy", [ALL], indirect=True)
 def test_all_that_is_searched_is_in_it(copy):
     for language in copy.languages:
         index = json.loads((copy.folder / language / "search" / "index.json").read_text())

@@ -8,7 +8,7 @@ Each record, row and passage has an address of its own, so that nothing is namel
 the same record gives the same triples wherever it is written.
 """
 
-from .forms import RDF_FORMS, as_json_ld, graph_address
+from .forms import RDF_FORMS, as_json_ld, graph_address, longest
 from .graphs import ABOUT, describe, describe_briefly, described, everything, fetch
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "everything",
     "fetch",
     "graph_address",
+    "longest",
 ]

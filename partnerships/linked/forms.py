@@ -42,6 +42,12 @@ RDF_FORMS = {
 }
 
 
+def longest(table):
+    """How many rows of a table one graph may tell: a record brings its facts, a fact
+    itself alone. Longer lists come from the dump."""
+    return 500 if table.name == "facts" else 50
+
+
 def graph_address(table, key, form):
     """The address of the record or the fact of a table that ``key`` names."""
     kwargs = {"table": table.name, "key": key, "form": form}

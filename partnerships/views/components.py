@@ -139,7 +139,7 @@ def data_of(agreement, **others):
             "results": [found],
         },
         "work": work_of(agreement),
-        "downloads": list(downloads(table)),
+        "downloads": list(downloads(table, count=1)),
         "fields": table.fields[:3],
         "made": timezone.now(),
         "kind": {"type": "string", "component": "", "is_list": True, "is_nullable": True},

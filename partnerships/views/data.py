@@ -7,7 +7,7 @@ from django.views.generic import TemplateView, View
 
 from .. import dump
 from ..exports import FEED, FORMS, JSON, RECORDS, TABLES
-from ..linked import RDF_FORMS
+from ..linked import RDF_FORMS, longest
 from ..problems import bad_filter
 from ..text import LANGUAGES
 
@@ -48,8 +48,9 @@ def mistakes_in(filterset, query, *known):
     return mistakes
 
 
-def downloads(table, query=None):
-    """The addresses of a list's files, with what ``query`` says that its filters know."""
+def downloads(table, query=None, count=None):
+    """The addresses of a list's files, with what ``query`` says that its filters know.
+    Graphs are among them where its ``count`` is known and they can tell so many."""
     kept = QueryDict(mutable=True)
     for name, values in query.lists() if query else ():
         if name in table.filterset_class.base_filters:
@@ -58,7 +59,8 @@ def downloads(table, query=None):
         address = reverse("data:file", kwargs={"table": table.name, "form": form.ending})
         yield {"form": form, "address": with_query(address, kept)}
     yield {"form": JSON, "address": with_query(reverse(f"data:{table.name}-json"), kept)}
-    for form in RDF_FORMS.values():
+    is_short = count is not None and count <= longest(table)
+    for form in RDF_FORMS.values() if is_short else ():
         kwargs = {"table": table.name, "form": form.ending}
         address = reverse("data:list-graph", kwargs=kwargs)
         yield {"form": form, "address": with_query(address, kept)}

@@ -8,15 +8,12 @@ from django.views.generic import View
 
 from ..exports import JSON, RECORDS, TABLES
 from ..exports.fields import named
-from ..linked import ABOUT, RDF_FORMS, described, graph_address
+from ..linked import ABOUT, RDF_FORMS, described, graph_address, longest
 from ..models import FormerAddress
 from ..problems import bad_filter, problem
 from ..text import LANGUAGES
 from .data import mistakes_in
 
-# How many rows of a list are told at once: a record brings its facts, a fact but itself.
-LIMIT = 50
-LIMITS = {"facts": 500}
 OF_NOUN = {"fact": TABLES["facts"], **{named(table.model): table for table in RECORDS}}
 
 
@@ -24,7 +21,8 @@ class ListGraph(View):
     """A filtered list with its facts, or 400 with what is wrong with the filter."""
 
     def get(self, request, table, form):
-        table, limit = TABLES[table], LIMITS.get(table, LIMIT)
+        table = TABLES[table]
+        limit = longest(table)
         filterset = table.filterset(request.GET)
         if mistakes := mistakes_in(filterset, request.GET):
             return bad_filter(mistakes)

@@ -62,6 +62,9 @@ class FilteredView(Indexed, FilterView):
         """The list's table, for those who take it away."""
         return table_of(self.get_queryset().model)
 
+    def downloads(self, count):
+        return downloads(self.export, self.request.GET, count)
+
     def get_filterset_kwargs(self, filterset_class):
         return super().get_filterset_kwargs(filterset_class) | {"index": self.index}
 
@@ -70,14 +73,14 @@ class FilteredView(Indexed, FilterView):
         valid = not filterset.is_bound or filterset.is_valid()
         panels = Panels(filterset, self.request.GET)
         context = super().get_context_data(**kwargs)
-        is_empty = valid and not context["paginator"].count
+        count = context["paginator"].count
         return context | {
             "frame": self.frame,
             "facets": panels.panels() if valid else [],
             "chips": list(panels.chips()) if valid else [],
-            "ways_out": panels.ways_out() if is_empty else [],
+            "ways_out": panels.ways_out() if valid and not count else [],
             "problems": [] if valid else sentences_of(filterset.form),
-            "downloads": list(downloads(self.export, self.request.GET)) if valid else [],
+            "downloads": list(self.downloads(count)) if valid else [],
             "explained": self.export.name,
             "undated": filterset.undated() if hasattr(filterset, "undated") else None,
         }
@@ -199,9 +202,10 @@ class KeyFigureList(ListView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         sources = Sources(rows_of(context["object_list"]))
+        table = table_of(KeyFigure)
         return context | {
             "sources": sources,
             "disagreements": sources.disagreements(),
-            "downloads": list(downloads(table_of(KeyFigure))),
+            "downloads": list(downloads(table, count=context["paginator"].count)),
             "explained": "figures",
         }

@@ -182,6 +182,14 @@ def test_each_list_offers_its_files_with_its_filters_and_no_more(get, fetch, nou
     assert len(slugs_in_csv(fetch(offered["CSV"]))) == count
 
 
+def test_list_that_is_too_long_for_a_graph_offers_none(get, monkeypatch):
+    monkeypatch.setattr("partnerships.views.data.longest", lambda table: 5)
+    for address, is_offered in (("", False), ("?target=8.8", True)):
+        page = get(f"/en/agreements/{address}")
+        offered = [a.words for a in page.one("p", class_="downloads").all("a")]
+        assert ("Turtle" in offered) == is_offered
+
+
 def test_list_of_a_mistaken_filter_offers_nothing(get):
     page = get("/en/agreements/?target=99.9")
     assert not list(page.all("p", class_="downloads"))

@@ -46,7 +46,7 @@ def test_bad_filter_is_refused_with_reasons(ask):
 
 
 def test_long_list_names_the_way_to_all_of_it(ask, monkeypatch):
-    monkeypatch.setattr(linked, "LIMIT", 5)
+    monkeypatch.setattr(linked, "longest", lambda table: 5)
     assert ask("/data/agreements.ttl", 400).json()["detail"] == (
         "This list is longer than 5: narrow it by its filters. Bulk RDF of large lists"
         " comes from the dump."
