@@ -173,14 +173,6 @@ def alternate(context, language):
     return settings.PUBLIC_URL + here_in(context, language)
 
 
-@register.simple_tag
-def file_url(name, form, request):
-    """The address of a picture of this page, or of its table, as a file."""
-    address = reverse(f"partnerships:{name}-file", kwargs={"form": form})
-    query = request.GET.urlencode()
-    return f"{address}?{query}" if query else address
-
-
 @register.simple_block_tag(takes_context=True)
 def shared(context, content):
     """``content``, a title and a description, and both again for those who show a link

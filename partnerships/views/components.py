@@ -33,6 +33,7 @@ from ..relations import works_with
 from ..search_show import Result
 from .data import downloads
 from .frameworks import counts, with_counts
+from .pictures import files_of
 
 COLOURS = (
     *("paper", "surface", "sunken", "ink", "quiet", "line", "control", "accent"),
@@ -140,6 +141,7 @@ def data_of(agreement, **others):
         },
         "work": work_of(agreement),
         "downloads": list(downloads(table, count=1)),
+        "picture_files": files_of("matrix", {}),
         "fields": table.fields[:3],
         "made": timezone.now(),
         "kind": {"type": "string", "component": "", "is_list": True, "is_nullable": True},

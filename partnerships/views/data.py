@@ -51,10 +51,7 @@ def mistakes_in(filterset, query, *known):
 def downloads(table, query=None, count=None):
     """The addresses of a list's files, with what ``query`` says that its filters know.
     Graphs are among them where its ``count`` is known and they can tell so many."""
-    kept = QueryDict(mutable=True)
-    for name, values in query.lists() if query else ():
-        if name in table.filterset_class.base_filters:
-            kept.setlist(name, values)
+    kept = named_in(query or QueryDict(), table.filterset_class.base_filters)
     for form in FORMS.values():
         address = reverse("data:file", kwargs={"table": table.name, "form": form.ending})
         yield {"form": form, "address": with_query(address, kept)}
@@ -67,6 +64,15 @@ def downloads(table, query=None, count=None):
     if table in RECORDS:
         address = reverse("partnerships:list-feed", kwargs={"table": table.name})
         yield {"form": FEED, "address": with_query(address, kept)}
+
+
+def named_in(query, names):
+    """What ``query`` says under ``names``: the rest would be refused."""
+    kept = QueryDict(mutable=True)
+    for name, values in query.lists():
+        if name in names:
+            kept.setlist(name, values)
+    return kept
 
 
 def with_query(address, query):

@@ -5,6 +5,7 @@ import csv
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .. import filters
@@ -14,6 +15,7 @@ from ..pictures.matrix import Matrix
 from ..pictures.network import Network
 from ..pictures.scene import Scene
 from ..pictures.timeline import Timeline
+from .data import named_in, with_query
 from .lists import FilteredView
 
 AGREEMENTS_AT_A_TIME = 60
@@ -38,11 +40,17 @@ class PictureView(FilteredView):
     def template_name(self):
         return f"partnerships/{self.name}.html"
 
+    @property
+    def known(self):
+        """The parameters that files take."""
+        return {*self.filterset.filters, "page"}
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         picture = self.picture(context)
         return context | {
             "picture": picture,
+            "files": files_of(self.name, named_in(self.request.GET, self.known)),
             "has_drawing": bool(picture),
             "name": self.name,
             "title": self.title,
@@ -64,8 +72,7 @@ class PictureView(FilteredView):
         return getattr(self, f"as_{form}")(context)
 
     def mistakes(self, context):
-        known = {*self.filterset.filters, "page"}
-        unknown = [name for name in self.request.GET if name not in known]
+        unknown = [name for name in self.request.GET if name not in self.known]
         return context["problems"] + [f"{name}?" for name in unknown]
 
     def as_svg(self, context):
@@ -139,6 +146,14 @@ class MatrixView(PictureView):
                 organisation = cell.organisation
                 name = organisation.short_name
                 yield organisation.slug, name, cell.target.code, cell.count, cell.basis
+
+
+def files_of(name, query):
+    """The addresses of a picture and of its table as files: {"svg": …, "csv": …}."""
+    return {
+        form: with_query(reverse(f"partnerships:{name}-file", args=[form]), query)
+        for form in ("svg", "csv")
+    }
 
 
 def named(record):

@@ -82,6 +82,15 @@ def test_mistake_is_named_on_the_page_and_refused_in_files(get, file, name):
 
 
 @pytest.mark.parametrize("name", PICTURES)
+def test_page_offers_the_files_with_what_they_know_of_its_query(client, file, name):
+    page = client.get(f"/en/explore/{name}/?utm=x&target=8.8&page=1").content.decode()
+    for form in ("svg", "csv"):
+        address = f"/en/explore/{name}.{form}?target=8.8&page=1"
+        assert f'href="{address.replace("&", "&amp;")}"' in page
+        file(address)
+
+
+@pytest.mark.parametrize("name", PICTURES)
 def test_drawing_is_a_file_that_stands_by_itself(file, settings, name):
     settings.PUBLIC_URL = "https://portal.example"
     response = file(f"/en/explore/{name}.svg?target=8.8")
