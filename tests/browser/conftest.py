@@ -7,6 +7,12 @@ def base_url(public_server):
     return public_server.url
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args, base_url):
+    """Other tests of the session drive the same browser without an address of theirs."""
+    return {**browser_context_args, "base_url": base_url}
+
+
 @pytest.fixture
 def visit(page):
     """Opens an address; the test fails on any error that the browser reports."""
