@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from .filters.lists import KEPT, NAMED
 from .held import Held
-from .text import current_language
+from .text import alphabetical, current_language
 
 # How many options of a facet are seen at once; the others are under "More".
 SEEN = 8
@@ -35,6 +35,16 @@ class Option:
     count: int
     selected: bool
     children: list = field(default_factory=list)
+
+    @property
+    def text(self):
+        """Its label as it is shown."""
+        return getattr(self.label, "short_name", self.label)
+
+    @property
+    def place(self):
+        """What it stands by among others of the same standing."""
+        return alphabetical(self.text, current_language()), self.value
 
     @property
     def is_open(self):
@@ -133,8 +143,10 @@ class Panels:
             Option(value, label, counts.get(value, 0), value in selected)
             for value, label in self._labels(name, {*counts, *selected}).items()
         ]
-        if filter_.is_long:
-            options.sort(key=lambda option: (-option.count, option.value))
+        if filter_.is_alphabetical:
+            options.sort(key=lambda option: option.place)
+        elif filter_.is_long:
+            options.sort(key=lambda option: (-option.count, option.place))
         named = self.filterset.form[name + NAMED] if filter_.is_long else None
         return Panel(name, filter_.label, options, named)
 
@@ -200,7 +212,7 @@ class Panels:
             (name, option.value, option.selected, not option.count) for option in options
         ]
         by_kind = dict(zip(kinds, options, strict=True))
-        found = self._pieces(kinds, lambda kind: _option(kind, by_kind[kind].label))
+        found = self._pieces(kinds, lambda kind: _option(kind, by_kind[kind].text))
         html = []
         for kind, option in by_kind.items():
             html.append(found[kind].replace(MARK, number(option.count)))
@@ -231,13 +243,13 @@ class Panels:
         return f"?{query.urlencode()}"
 
 
-def _option(kind, label):
+def _option(kind, text):
     name, value, selected, is_none = kind
     return get_template("components/facets_option.html").render(
         {
             "name": name,
             "value": value,
-            "label": getattr(label, "short_name", label),
+            "label": text,
             "selected": selected,
             "is_none": is_none,
             "count": MARK,

@@ -96,18 +96,44 @@ models.CharField.register_lookup(Folded)
 models.TextField.register_lookup(Folded)
 
 
-def sort_key(name, language):
-    """The column to sort the translated text ``name`` by in ``language``.
+# In Spanish, ñ is a letter of its own, after n: "n~" comes after "nz".
+TILDE = "~"
+SIGNS = re.compile("[\u0001-/:-@\\[-`{-}\u00a0-\u00bf\u2000-\u206f]+")
 
-    Postgres folds it (accents, case and ligatures do not matter), because a Postgres
-    without ICU sorts "École" after "zèbre".
+
+def alphabetical(text, language=""):
+    """What to sort ``text`` by in ``language``, as the function ``alphabetical`` of
+    Postgres: accents, case, ligatures and punctuation do not matter."""
+    if language == "es":
+        text = re.sub("[ñÑ]", f"n{TILDE}", unicodedata.normalize("NFC", text))
+    return SIGNS.sub(" ", fold(text)).strip(" ")
+
+
+class WithoutTilde(models.Transform):
+    """``sort_es__without_tilde__contains``: finds what was typed without ñ, too."""
+
+    lookup_name = "without_tilde"
+    template = f"replace(%(expressions)s, '{TILDE}', '')"
+
+
+models.TextField.register_lookup(WithoutTilde)
+
+
+def sort_key(name, language, *, is_translated=True):
+    """The column to sort the text ``name`` by in ``language``.
+
+    Postgres computes it, because a Postgres without ICU sorts "École" after "zèbre". Its
+    order is that of code points, whatever the collation of the database.
     """
-    order = [language, *(other for other in LANGUAGES if other != language)]
-    known = [
-        NullIf(models.F(to_attribute(name, lang)), models.Value("")) for lang in order
-    ]
+    text = models.F(name)
+    if is_translated:
+        order = [language, *(other for other in LANGUAGES if other != language)]
+        known = [
+            NullIf(models.F(to_attribute(name, lang)), models.Value("")) for lang in order
+        ]
+        text = Coalesce(*known, models.Value(""))
     return models.GeneratedField(
-        expression=models.Func(Coalesce(*known, models.Value("")), function="fold"),
-        output_field=models.TextField(),
+        expression=models.Func(text, models.Value(language), function="alphabetical"),
+        output_field=models.TextField(db_collation="C"),
         db_persist=True,
     )

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .. import dates
-from ..text import LANGUAGES, columns, fold
+from ..text import LANGUAGES, alphabetical, columns
 
 # How many options a long facet shows, those that most records have.
 MOST_FREQUENT = 20
@@ -20,11 +20,13 @@ MOST_FREQUENT = 20
 class Facet:
     """A filter whose values are counted beside the list."""
 
-    def __init__(self, facet, *, is_long=False, **kwargs):
+    def __init__(self, facet, *, is_long=False, is_alphabetical=False, **kwargs):
         """Of a long facet, only the most frequent values are shown, or of those that
-        have the words typed into it."""
+        have the words typed into it. Other facets have an order of their own, if they
+        are not alphabetical."""
         self.facet = facet
         self.is_long = is_long
+        self.is_alphabetical = is_alphabetical
         super().__init__(**kwargs)
 
     def __deepcopy__(self, memo):
@@ -109,8 +111,10 @@ class RecordFacet(Facet, django_filters.Filter):
         acronym that begins so, in any language."""
         acronyms = (Q(**{f"{c}__istartswith": words}) for c in columns("acronym"))
         is_named = reduce(or_, acronyms)
+        written = alphabetical(words).split()
         for language in LANGUAGES:
-            every = (Q(**{f"sort_{language}__contains": w}) for w in fold(words).split())
+            stands_in = f"sort_{language}__without_tilde__contains"
+            every = (Q(**{stands_in: word}) for word in written)
             is_named |= reduce(lambda all_, each: all_ & each, every, Q())
         found = self._records().filter(is_named).order_by()
         return set(found.values_list(self._by, flat=True))

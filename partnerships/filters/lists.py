@@ -155,12 +155,8 @@ class ListFilter(django_filters.FilterSet):
             elif by:
                 yield Order(name, [*by, "slug"])
             else:
-                for language, column in self.title_columns().items():
-                    yield Order(name, [column, "slug"], language)
-
-    def title_columns(self):
-        """The column to sort titles by, for each language."""
-        return {language: f"sort_{language}" for language in LANGUAGES}
+                for language in LANGUAGES:
+                    yield Order(name, [f"sort_{language}", "slug"], language)
 
     def keep(self, selection, name, value):
         return selection

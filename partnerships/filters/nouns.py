@@ -92,11 +92,13 @@ class AgreementFilter(DatedFilter):
     theme = RecordFacet(
         facets.relation(Classification, "agreement", "theme__slug"),
         every(Theme),
+        is_alphabetical=True,
         label=_("Theme"),
     )
     region = RecordFacet(
         facets.relation(Classification, "agreement", "region__slug"),
         every(Region),
+        is_alphabetical=True,
         label=_("Region"),
     )
     basis = ChoiceFacet(
@@ -191,9 +193,6 @@ class PersonFilter(ListFilter):
     class Meta:
         model = Person
         fields = []
-
-    def title_columns(self):
-        return {"": "sort_name"}
 
 
 class DocumentFilter(DatedFilter):

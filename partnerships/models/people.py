@@ -2,25 +2,18 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..dates import EdtfField, first_day, last_day
-from ..text import translated
-from .base import Fact, Record, RecordQuerySet
+from ..text import sort_key, translated
+from .base import Fact, Record
 from .organisations import Organisation
-
-
-class PersonQuerySet(RecordQuerySet):
-    def alphabetical(self):
-        return self.order_by("sort_name", "slug")
 
 
 class Person(Record):
     """Someone whom a document names in an official capacity."""
 
     name = models.CharField(_("name"), max_length=150)
-    sort_name = models.GeneratedField(
-        expression=models.Func(models.F("name"), function="fold"),
-        output_field=models.TextField(),
-        db_persist=True,
-    )
+    sort_fr = sort_key("name", "fr", is_translated=False)
+    sort_en = sort_key("name", "en", is_translated=False)
+    sort_es = sort_key("name", "es", is_translated=False)
 
     name_fields = ("name",)
     fact_relations = ("positions", "quotations")
@@ -30,8 +23,6 @@ class Person(Record):
         "quotations": ("quotations", "agreement", "group", "event"),
         "signed": ("signatures", "agreement", "organisation"),
     }
-
-    objects = PersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("person")

@@ -283,12 +283,15 @@ def test_sort_by_relevance_has_those_first_that_are_named_so():
     assert named.slug in [f"made-{slug}" for slug in made("sort=relevance", Agreement)]
 
 
-@pytest.mark.parametrize("words", ["zyzzyva", "ZYZ", "lâkes zyz", "zx"])
+WAYS_TO_TYPE = ["zyzzyva", "ZYZ", "lâkes zyz", "zx", "ñandú’s", "nandu"]
+
+
+@pytest.mark.parametrize("words", WAYS_TO_TYPE)
 def test_long_facet_shows_what_is_named_as_typed(words):
-    for slug, name in (("first", "Zyzzyva of the Lakes"), ("second", "Others")):
+    for slug, name in (("first", "Zyzzyva of the Ñandú’s Lakes"), ("second", "Others")):
         PartyFactory(
             agreement=agreement(f"of-{slug}"),
-            organisation=organisation(slug, name_en=name, acronym_es=f"{name[0]}X"),
+            organisation=organisation(slug, name_es=name, acronym_es=f"{name[0]}X"),
         )
     filterset = filtered(f"partner_named={words}")
     assert filterset.counts("partner") == {"made-first": 1}
@@ -340,6 +343,14 @@ def test_sort_by_title_is_that_of_the_readers_language():
     assert made("sort=title") == ["first", "second"]
     with translation.override("fr"):
         assert made("sort=title") == ["second", "first"]
+
+
+def test_people_stand_in_the_order_of_the_readers_language():
+    for slug, name in (("second", "Ñandú"), ("first", "Nzara")):
+        PersonFactory(slug=f"made-{slug}", name=name, published=True)
+    assert made("", Person) == ["second", "first"]
+    with translation.override("es"):
+        assert made("", Person) == ["first", "second"]
 
 
 MISTAKES = {

@@ -15,11 +15,14 @@ from partnerships.filters import (
 from partnerships.index import Index
 from partnerships.models import Agreement, Document, Organisation, Person, Target
 from partnerships.panels import Panels, number
+from partnerships.text import columns
 from tests.factories import (
     AgreementFactory,
     ClassificationFactory,
     FrameworkLinkFactory,
     GoalFactory,
+    OrganisationFactory,
+    PartyFactory,
     TargetFactory,
     ThemeFactory,
 )
@@ -164,6 +167,29 @@ def test_first_options_are_seen_and_the_others_follow():
         8,
         len(theme.options) - 8,
     )
+
+
+IN_ENGLISH = ["École", "ECOSOC", "Ñandú", "Nzara", "Œuvre"]
+IN_SPANISH = ["École", "ECOSOC", "Nzara", "Ñandú", "Œuvre"]
+
+
+@pytest.mark.parametrize(
+    ("language", "names"), [("fr", IN_ENGLISH), ("en", IN_ENGLISH), ("es", IN_SPANISH)]
+)
+def test_options_stand_in_the_order_of_the_language(language, names):
+    """All themes do; of organisations, those as frequent, by what is shown of them."""
+    for number_, name in enumerate(sorted(names)):
+        made_ = AgreementFactory(published=True)
+        theme = ThemeFactory(slug=f"made-{number_}", name_fr=name, name_en="")
+        ClassificationFactory(agreement=made_, theme=theme)
+        acronym = dict.fromkeys(columns("acronym"), name)
+        named = OrganisationFactory(slug=f"made-{number_}", published=True, **acronym)
+        PartyFactory(agreement=made_, organisation=named)
+    with translation.override(language):
+        found = panels("")
+        for name in ("theme", "partner"):
+            made_ones = [o for o in found[name].options if o.value.startswith("made-")]
+            assert [option.text for option in made_ones] == names
 
 
 def test_long_facet_can_be_typed_into_and_has_the_most_frequent_first():

@@ -4,16 +4,25 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships.models import Group, Organisation
+from partnerships.models import Group, Organisation, Person
 from partnerships.text import (
     LANGUAGES,
     Text,
+    alphabetical,
     columns,
     current_language,
     fold,
     translated,
 )
 
+# é, œ, acronyms and signs, and ñ, which is a letter of its own in Spanish alone.
+BEGINNING = ["« Abri »", "École", "ecology", "ECOSOC"]
+END = ["Œuvre", "Ofelia", "OIT", "OIT–OIM", "“Oïtes”", "zèbre"]
+ALPHABETICAL = {
+    "fr": [*BEGINNING, "Ñandú", "Nzara", *END],
+    "en": [*BEGINNING, "Ñandú", "Nzara", *END],
+    "es": [*BEGINNING, "Nzara", "Ñandú", *END],
+}
 NAMES = {"name_fr": "OIT", "name_en": "ILO"}
 
 
@@ -106,12 +115,23 @@ def test_a_column_can_be_searched_folded():
     assert [organisation.slug for organisation in found] == ["ecole"]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_stand_as_in_a_dictionary_of_the_language(language):
+    names = sorted(ALPHABETICAL[language], reverse=True)
+    in_order = sorted(names, key=lambda name: alphabetical(name, language))
+    assert in_order == ALPHABETICAL[language]
+
+
 @pytest.mark.django_db
-def test_names_sort_without_regard_to_accents_and_case():
-    for slug, name in [("z", "zèbre"), ("e", "École"), ("a", "abri"), ("o", "œuf")]:
-        Organisation.objects.create(slug=f"sorted-{slug}", name_fr=name)
-    rows = Organisation.objects.filter(slug__startswith="sorted-").order_by("sort_fr")
-    assert [row.name_fr for row in rows] == ["abri", "École", "œuf", "zèbre"]
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_records_stand_in_the_order_of_the_language(language):
+    for number, name in enumerate(sorted(ALPHABETICAL[language])):
+        Organisation.objects.create(slug=f"sorted-{number}", name_fr=name)
+        Person.objects.create(slug=f"sorted-{number}", name=name)
+    for model in (Organisation, Person):
+        with translation.override(language):
+            rows = model.objects.filter(slug__startswith="sorted-").alphabetical()
+            assert [row.name for row in rows] == ALPHABETICAL[language]
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from partnerships.dates import parse
 from partnerships.models import Target
-from partnerships.text import fold
+from partnerships.text import LANGUAGES, alphabetical, fold
 from tests.partnerships.strategies import ALMOST_DATES
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +28,14 @@ def answer(sql, *parameters):
 @given(LATIN_TEXT)
 def test_text_folds_alike(text):
     assert answer("SELECT fold(%s)", text) == (fold(text),)
+
+
+@given(LATIN_TEXT, st.sampled_from(LANGUAGES))
+@example("Ñandú", "es")
+@example("n\u0303andu\u0301", "es")
+def test_text_stands_in_the_same_place(text, language):
+    found = answer("SELECT alphabetical(%s, %s)", text, language)
+    assert found == (alphabetical(text, language),)
 
 
 @given(ALMOST_DATES.filter(bool))
