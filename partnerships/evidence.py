@@ -14,6 +14,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from .models import Document, Evidence, Fixed, Record
+from .text import columns
 
 SUBJECT_NAMES = {
     Evidence._meta.get_field(name).related_model: name for name in Evidence.SUBJECTS
@@ -184,6 +185,17 @@ def unsourced_facts(record: Record) -> list[str]:
     document = record if isinstance(record, Document) else None
     facts = unsourced(list(fact_rows(record)), document)
     return [describe(row, field) for row, field in facts]
+
+
+def unwritten_texts(record: Record) -> list[str]:
+    """The texts of ``record`` and of what is said of it that are the portal's own and
+    are not there in its first language, each as a short name."""
+    return [
+        describe(row, name)
+        for row in fact_rows(record)
+        for name in row.own_texts
+        if getattr(row, name) and not getattr(row, columns(name)[0])
+    ]
 
 
 def unsourced(rows: list[Fixed], document=None) -> list[tuple[Fixed, str]]:

@@ -21,6 +21,7 @@ from .models import (
     Record,
     Target,
 )
+from .text import columns, has_some
 
 
 class Problem(NamedTuple):
@@ -47,6 +48,15 @@ def every_public_fact_has_evidence():
         for row, field in unsourced(list(model.objects.published())):
             sentence = _("No evidence for %(fact)s.") % {"fact": describe(row, field)}
             yield Problem(row, sentence)
+
+
+def every_own_text_is_written_in_french():
+    for model in apps.get_app_config("partnerships").get_models():
+        for name in getattr(model, "own_texts", ()):
+            french = columns(name)[0]
+            for row in model.objects.published().filter(has_some(name), **{french: ""}):
+                sentence = _("No French text for %(fact)s.")
+                yield Problem(row, sentence % {"fact": describe(row, name)})
 
 
 def every_public_record_may_be_public():
@@ -104,6 +114,7 @@ def memberships_lie_within_their_group():
 
 RULES = (
     every_public_fact_has_evidence,
+    every_own_text_is_written_in_french,
     every_public_record_may_be_public,
     every_quotation_stands_in_its_passage,
     targets_belong_to_their_goal,

@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from translated_fields import TranslatedFieldAdmin
 
 from ..models import Status
+from ..owners import records_of
 from ..text import columns, fold
 from .derived import refresh_mentions, refresh_names
 from .filters import NotTranslated, WithoutEvidence
 from .forms import Autocomplete, LinesField, StaffForm
-from .owners import records_of
+from .merging import RenameAndMerge
 from .refusals import refuse_broken, sentence_for
 
 DATES_HELP = _(
@@ -168,45 +169,82 @@ class StaffAdmin(RowForms, TranslatedFieldAdmin, admin.ModelAdmin):
         )
 
 
-class RecordAdmin(StaffAdmin):
+class RecordAdmin(RenameAndMerge, StaffAdmin):
     """A record with a public page, which is published and withdrawn."""
 
-    actions = ["publish_selected", "withdraw_selected"]
+    change_form_template = "admin/partnerships/record_change_form.html"
+    actions = [
+        "submit_selected",
+        "send_back_selected",
+        "publish_selected",
+        "withdraw_selected",
+        "merge_selected",
+    ]
     list_filter = ["status", WithoutEvidence, NotTranslated]
     readonly_fields = ["status"]
 
+    @admin.action(
+        description=_("Submit the selected drafts for review"), permissions=["change"]
+    )
+    def submit_selected(self, request, queryset):
+        drafts = queryset.filter(status=Status.DRAFT)
+        count = self._act_on(request, drafts, "submit", gettext("Submitted for review."))
+        sentence = ngettext(
+            "%(count)s record was submitted for review.",
+            "%(count)s records were submitted for review.",
+            count,
+        )
+        self.message_user(request, sentence % {"count": count})
+
+    @admin.action(
+        description=_("Make the selected records drafts again"), permissions=["change"]
+    )
+    def send_back_selected(self, request, queryset):
+        others = queryset.filter(status__in=[Status.REVIEW, Status.WITHDRAWN])
+        count = self._act_on(request, others, "send_back", gettext("Made a draft again."))
+        sentence = ngettext(
+            "%(count)s record is a draft again.",
+            "%(count)s records are drafts again.",
+            count,
+        )
+        self.message_user(request, sentence % {"count": count})
+
     @admin.action(description=_("Publish the selected records"), permissions=["change"])
     def publish_selected(self, request, queryset):
-        published = 0
-        for pk in queryset.order_by("pk").values_list("pk", flat=True):
-            try:
-                self._act(request, pk, "publish", gettext("Published."))
-                published += 1
-            except ValidationError as refusal:
-                record = self.model.objects.get(pk=pk)
-                for reason in refusal.messages:
-                    self.message_user(request, f"{record}: {reason}", messages.ERROR)
-        if published:
+        count = self._act_on(request, queryset, "publish", gettext("Published."))
+        if count:
             refresh_names(self.model)
             sentence = ngettext(
                 "%(count)s record was published.",
                 "%(count)s records were published.",
-                published,
+                count,
             )
-            self.message_user(request, sentence % {"count": published})
+            self.message_user(request, sentence % {"count": count})
 
     @admin.action(description=_("Withdraw the selected records"), permissions=["change"])
     def withdraw_selected(self, request, queryset):
-        public = queryset.filter(status=Status.PUBLISHED).order_by("pk")
-        pks = list(public.values_list("pk", flat=True))
-        for pk in pks:
-            self._act(request, pk, "withdraw", gettext("Withdrawn."))
+        public = queryset.filter(status=Status.PUBLISHED)
+        count = self._act_on(request, public, "withdraw", gettext("Withdrawn."))
         sentence = ngettext(
             "%(count)s record was withdrawn.",
             "%(count)s records were withdrawn.",
-            len(pks),
+            count,
         )
-        self.message_user(request, sentence % {"count": len(pks)})
+        self.message_user(request, sentence % {"count": count})
+
+    def _act_on(self, request, queryset, verb, message):
+        """Let each record do ``verb`` and log ``message``, or show why it refuses.
+        Returns how many did."""
+        count = 0
+        for pk in queryset.order_by("pk").values_list("pk", flat=True):
+            try:
+                self._act(request, pk, verb, message)
+                count += 1
+            except ValidationError as refusal:
+                record = self.model.objects.get(pk=pk)
+                for reason in refusal.messages:
+                    self.message_user(request, f"{record}: {reason}", messages.ERROR)
+        return count
 
     @transaction.atomic
     def _act(self, request, pk, verb, message):

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext_lazy as _
 
-from .owners import owner_fields
+from ..owners import owner_fields
 
 LINE_BREAK = "⏎"
 

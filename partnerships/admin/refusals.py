@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import UniqueConstraint
 from django.utils.translation import gettext as _
 
-from .owners import records_of
+from ..owners import records_of
 
 
 def refuse_broken(row):

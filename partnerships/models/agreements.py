@@ -95,7 +95,10 @@ class Agreement(WorksFor, Record):
         return self.title
 
     def publication_rules(self):
-        if self.kind in self.MUTUAL and self.parties.count() < 2:
+        if self.kind not in self.MUTUAL:
+            return []
+        parties = self.parties.select_related("organisation", "group")
+        if sum(party.actor.is_published for party in parties) < 2:
             return [_("An agreement or a partnership has at least two parties.")]
         return []
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Prefetch, Q
 from django.db.models.lookups import Exact
 from django.urls import get_script_prefix, reverse
@@ -120,6 +120,9 @@ class Fixed(models.Model):
     fact_fields = ()
     # The fields that may be sourced, but are not shown as facts: names and titles.
     name_fields = ()
+    # The translated texts that are the portal's own words, not a name that some body
+    # gave itself: every record has them in French, the portal's first language.
+    own_texts = ()
 
     objects = PublicQuerySet.as_manager()
 
@@ -224,25 +227,61 @@ class Record(Fixed):
 
     def publication_problems(self):
         """Sentences that say why this record cannot be public; none when it can."""
-        from ..evidence import unsourced_facts
+        from ..evidence import unsourced_facts, unwritten_texts
 
         unsourced = [
             _("No evidence for %(fact)s.") % {"fact": fact}
             for fact in unsourced_facts(self)
         ]
-        return unsourced + self.publication_rules()
+        unwritten = [
+            _("No French text for %(fact)s.") % {"fact": text}
+            for text in unwritten_texts(self)
+        ]
+        return unsourced + unwritten + self.publication_rules()
+
+    def submit(self):
+        """Ask that the draft be looked at and published."""
+        self._move(Status.REVIEW)
+
+    def send_back(self):
+        """Give what was submitted or withdrawn back to its editors."""
+        self._move(Status.DRAFT)
 
     def publish(self):
         """Make the record public, or raise ValidationError with every reason not to."""
         if problems := self.publication_problems():
             raise ValidationError(problems, code="unpublishable")
-        self.status = Status.PUBLISHED
-        self.save(update_fields=["status"])
+        self._move(Status.PUBLISHED)
 
     def withdraw(self):
-        """Take the record from the public; its address answers 410 from now on."""
-        self.status = Status.WITHDRAWN
+        """Take the record from the public; its address answers 410 from now on.
+
+        Raises ValidationError, and changes nothing, if published records would then
+        lack something: the evidence that they have from this document, say.
+        """
+        from ..owners import leaning_on
+
+        before, leaning = self.status, leaning_on(self)
+        try:
+            with transaction.atomic():
+                self._move(Status.WITHDRAWN)
+                if problems := _problems_of(leaning):
+                    raise ValidationError(problems, code="needed")
+        except ValidationError:
+            self.status = before
+            raise
+
+    def _move(self, status):
+        self.status = status
         self.save(update_fields=["status"])
+
+
+def _problems_of(records):
+    return [
+        f"{record}: {problem}"
+        for record in records
+        for problem in record.publication_problems()
+    ]
 
 
 def public_url(name, **kwargs):

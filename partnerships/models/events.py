@@ -52,7 +52,7 @@ class Event(WorksFor, Record):
     sort_en = sort_key("title", "en")
     sort_es = sort_key("title", "es")
 
-    name_fields = ("title",)
+    own_texts = name_fields = ("title",)
     fact_fields = ("kind", "date", "place", "group", "agreement")
     fact_relations = ("participations", "statements", "framework_links")
     card_relations = (

@@ -41,7 +41,7 @@ class KeyFigure(Record):
 
     public_with = ("group", "agreement", "event")
     card_relations = page_relations = ("group", "agreement", "event")
-    name_fields = ("unit", "population")
+    own_texts = name_fields = ("unit", "population")
     fact_fields = ("value", "date")
 
     class Meta:

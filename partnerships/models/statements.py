@@ -60,6 +60,7 @@ class Statement(Fact):
 
     public_with = (*SUBJECTS, "actor")
     fact_fields = ("actor", "due", "as_of")
+    own_texts = ("text",)
 
     class Meta:
         verbose_name = _("statement")

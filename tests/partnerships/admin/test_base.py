@@ -78,10 +78,33 @@ class TestWithdraw:
         assert messages(response) == ["1 record was withdrawn."]
         assert LogEntry.objects.get().get_change_message() == "Withdrawn."
 
+    def test_refuses_what_published_facts_rest_on(self, desk, published):
+        party = published.parties.first()
+        document = party.evidence.get().passage.document
+        response = desk.act("withdraw_selected", document)
+        assert status_of(document) == Status.PUBLISHED
+        told = [f"{document}: {published}: No evidence for party {party}."]
+        assert set(told) <= set(messages(response))
+
     def test_leaves_a_draft_alone(self, desk, agreement):
         response = desk.act("withdraw_selected", agreement)
         assert status_of(agreement) == Status.DRAFT
         assert messages(response) == ["0 records were withdrawn."]
+
+
+class TestReview:
+    def test_a_draft_is_submitted_and_sent_back(self, desk, agreement):
+        response = desk.act("submit_selected", agreement)
+        assert status_of(agreement) == Status.REVIEW
+        assert messages(response) == ["1 record was submitted for review."]
+        response = desk.act("send_back_selected", agreement)
+        assert status_of(agreement) == Status.DRAFT
+        assert messages(response) == ["1 record is a draft again."]
+
+    def test_neither_touches_what_is_published(self, desk, published):
+        desk.act("submit_selected", published)
+        desk.act("send_back_selected", published)
+        assert status_of(published) == Status.PUBLISHED
 
 
 class TestForm:

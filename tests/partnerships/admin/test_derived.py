@@ -60,7 +60,7 @@ def test_other_edits_leave_mentions_alone(desk, monkeypatch):
     organisation = OrganisationFactory()
     assert desk.save(organisation, website="https://example.org/").status_code == 302
     assert desk.save(DocumentFactory(), place_en="Geneva").status_code == 302
-    figure = KeyFigureFactory()
+    figure = KeyFigureFactory(population_fr="personnes")
     EvidenceFactory(key_figure=figure, field="value")
     desk.act("publish_selected", figure)
     figure.refresh_from_db()

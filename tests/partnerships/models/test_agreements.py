@@ -17,7 +17,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 @pytest.mark.parametrize("parties", [0, 1, 2])
 def test_an_agreement_or_a_partnership_has_at_least_two_parties(kind, parties):
     agreement = AgreementFactory(kind=kind)
-    PartyFactory.create_batch(parties, agreement=agreement)
+    PartyFactory(agreement=agreement)  # A draft's: readers do not see it.
+    PartyFactory.create_batch(parties, agreement=agreement, organisation__published=True)
     refused = kind in ("agreement", "partnership") and parties < 2
     told = ["An agreement or a partnership has at least two parties."]
     assert agreement.publication_rules() == (told if refused else [])

@@ -373,9 +373,15 @@ class TestPublish:
         assert problem == f"No evidence for agreement {agreement}: signed."
 
     def test_a_statement_and_its_link_need_evidence_each(self, agreement):
-        made = StatementFactory(agreement=agreement, text_en="To do better.")
+        made = StatementFactory(agreement=agreement, text_fr="Faire mieux.")
         link(statement=made)
         assert len(agreement.publication_problems()) == 2
+
+    def test_what_the_portal_says_in_its_own_words_it_says_in_french(self, agreement):
+        made = StatementFactory(agreement=agreement, text_en="To do better.")
+        EvidenceFactory(statement=made)
+        told = ["No French text for statement To do better.: text."]
+        assert agreement.publication_problems() == told
 
     def test_every_reason_is_given(self, agreement):
         agreement.kind = "agreement"
@@ -390,6 +396,44 @@ class TestPublish:
         agreement.refresh_from_db()
         assert agreement.status == "withdrawn"
         assert not agreement.is_published
+
+
+class TestWithdraw:
+    def test_a_document_under_the_facts_of_another_record_stays(self):
+        party = PartyFactory(agreement__published=True, agreement__title_en="Pact")
+        cited = EvidenceFactory(
+            party=party, passage__document__published=True
+        ).passage.document
+        EvidenceFactory(
+            party=PartyFactory(), passage=cited.passages.get()
+        )  # Of a draft: it counts for nothing.
+        with pytest.raises(ValidationError) as refusal:
+            cited.withdraw()
+        assert f"Pact: No evidence for party {party}." in refusal.value.messages
+        assert cited.is_published
+        assert is_public(cited)
+
+    def test_an_agreement_keeps_two_parties_that_readers_see(self):
+        agreement = public("Agreement", kind="agreement")
+        EvidenceFactory(
+            agreement=agreement, field="kind", passage__document__published=True
+        )
+        one, other = (
+            PartyFactory(agreement=agreement, organisation=public("Organisation"))
+            for _nth in range(2)
+        )
+        for party in (one, other):
+            EvidenceFactory(party=party, passage__document__published=True)
+        with pytest.raises(ValidationError) as refusal:
+            one.organisation.withdraw()
+        assert refusal.value.messages == [
+            f"{agreement}: An agreement or a partnership has at least two parties."
+        ]
+
+    def test_a_record_that_nothing_leans_on_goes(self):
+        person = public("Person")
+        person.withdraw()
+        assert not is_public(person)
 
 
 class TestAlphabetical:

@@ -2,7 +2,7 @@
 
 from django.db.models import CASCADE
 
-from ..models import Record
+from .models import Document, Evidence, Mention, Record
 
 
 def owner_fields(model):
@@ -25,3 +25,20 @@ def records_of(row):
     for name in owner_fields(type(row)):
         if owner := getattr(row, name):
             yield from records_of(owner)
+
+
+def leaning_on(record):
+    """The other published records of which a row names ``record``, or rests on words of
+    it where it is a document: what may lack something when it goes."""
+    owners = {owner for row in _naming(record) for owner in records_of(row)}
+    public = [owner for owner in owners if owner.is_published and owner != record]
+    return sorted(public, key=lambda owner: (owner._meta.model_name, owner.slug))
+
+
+def _naming(record):
+    if isinstance(record, Document):
+        yield from Evidence.objects.filter(passage__document=record)
+    for relation in type(record)._meta.related_objects:
+        if relation.related_model is not Mention:
+            rows = relation.related_model._base_manager
+            yield from rows.filter(**{relation.field.name: record})
