@@ -61,7 +61,7 @@ class Document(Record):
     sort_en = sort_key("title", "en")
     sort_es = sort_key("title", "es")
 
-    own_texts = name_fields = ("title",)
+    name_fields = ("title",)
     fact_fields = ("kind", "publisher", "date", "place", "source_url")
     card_relations = ("publisher",)
 
