@@ -37,7 +37,9 @@ class Label:
 
 def wrapped(text, width, lines):
     """``text`` in at most so many lines, cut with … where it is longer."""
-    return textwrap.wrap(text, width, max_lines=lines, placeholder="…")
+    found = textwrap.wrap(text, width, max_lines=lines, placeholder="…")
+    # Where not even the first word finds room, its beginning does.
+    return [f"{text[: width - 1]}…"] if found == ["…"] else found
 
 
 def width_of(texts, size=SIZE):

@@ -14,6 +14,7 @@ RADIUS = {"agreement": 9, "group": 9, "organisation": 6}
 # What a well connected organisation or group may add to its radius.
 MOST_GROWTH = 7
 MARGIN = 8
+MANY_LINES = 200
 
 
 @dataclass
@@ -111,10 +112,15 @@ class Network:
         self._name(nodes)
         return nodes
 
-    @property
+    @cached_property
     def lines(self):
         """One for each pair of records drawn that something ties together."""
         return self._lines_between(self.nodes)
+
+    @property
+    def is_dense(self):
+        """Whether its lines are so many that names would drown in them."""
+        return len(self.lines) > MANY_LINES
 
     @property
     def left_out(self):

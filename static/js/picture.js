@@ -6,7 +6,7 @@
 const STEP = 1.25;
 const LEAST = 0.3;
 const MOST = 3;
-const NEARLY = 0.8;
+const NEARLY = 0.7;
 
 function enliven() {
   for (const figure of document.querySelectorAll("[data-picture]")) {
@@ -41,10 +41,20 @@ function zoomable(figure, drawing) {
     fit: () => zoom(Math.min(frame.clientWidth / (width + 24), 1)),
   };
 
-  // A drawing that nearly fits is shown whole.
+  // A drawing that nearly fits is shown whole; of a larger network, what has most ties.
   if (frame.clientWidth / (width + 24) >= NEARLY) actions.fit();
+  else centre(frame, drawing.querySelector(".network-node"));
   tools.hidden = false;
   tools.addEventListener("click", (event) => actions[event.target.dataset.zoom]?.());
+}
+
+/* Scrolls a frame, and nothing around it, until the node stands in its middle. */
+function centre(frame, node) {
+  if (!node) return;
+  const around = frame.getBoundingClientRect();
+  const box = node.querySelector(".network-shape").getBoundingClientRect();
+  frame.scrollLeft += box.left + box.width / 2 - around.left - frame.clientWidth / 2;
+  frame.scrollTop += box.top + box.height / 2 - around.top - frame.clientHeight / 2;
 }
 
 /* Dims all but a node, what is tied to it, and the lines between. */

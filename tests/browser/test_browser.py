@@ -186,6 +186,19 @@ def test_menu_opens_on_a_phone(browser, base_url):
     context.close()
 
 
+def test_large_network_opens_at_what_has_most_ties(visit, page):
+    page.set_viewport_size({"width": 360, "height": 740})
+    visit(PAGES["network"])
+    hub = page.locator(".network-node").first
+    frame = page.locator(".picture-frame").bounding_box()
+    assert hub.get_attribute("aria-label") == "GMG (group)"
+    assert abs(middle(hub.bounding_box()) - middle(frame)) < 60
+
+
+def middle(box):
+    return box["x"] + box["width"] / 2
+
+
 def sampled(number, address):
     """Each page in one language and at one width; `make audit` has all."""
     language = LANGUAGES[number % len(LANGUAGES)]

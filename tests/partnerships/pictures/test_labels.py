@@ -15,6 +15,10 @@ def test_long_name_is_wrapped_and_cut():
     assert labels.wrapped(name, 20, 2) == ["Advancing the", "Alliance 8.7 Action…"]
 
 
+def test_beginning_of_a_first_word_is_better_than_nothing():
+    assert labels.wrapped("Interparliamentary Union", 12, 1) == ["Interparlia…"]
+
+
 def test_name_stands_below_its_node_where_there_is_room():
     (label,) = labels.placed([(100, 100, 6, "ILO")])
     assert label.anchor == "middle"

@@ -75,6 +75,12 @@ def test_nothing_is_no_picture():
     assert not Network.of(Scene([], is_whole=False))
 
 
+def test_network_of_many_lines_is_dense(whole, monkeypatch):
+    assert not whole.is_dense
+    monkeypatch.setattr(network, "MANY_LINES", len(whole.lines) - 1)
+    assert whole.is_dense
+
+
 def test_least_connected_are_left_out_of_a_drawing_that_is_full(whole, monkeypatch):
     monkeypatch.setattr(network, "MOST", 5)
     assert len(whole.nodes) == 5
