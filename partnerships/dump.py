@@ -74,25 +74,22 @@ def write(folder: Path) -> list[str]:
             "content_version": ContentVersion.objects.number(),
             "licenses": [{"name": "CC-BY-4.0", "path": LICENCE}],
         }
-        write_tables(new, name, package)
+        tables = write_tables(new, name, package)
         with gzip.open(new / f"{name}.jsonl.gz", "wb") as file:
             file.writelines(json_lines())
         with gzip.open(new / f"{name}.ttl.gz", "wt", encoding="utf-8") as file:
             file.writelines(map(as_turtle, linked.everything()))
-        package["resources"] = [
-            described(new / f"{name}.{ending}", ending) for ending in HELD
-        ]
-        (new / PACKAGE).write_text(_json(package))
-        sums = [
-            f"{r['hash'].removeprefix('sha256:')}  {r['path']}\n"
-            for r in package["resources"]
-        ]
+        files = [described(new / f"{name}.{ending}", ending) for ending in HELD]
+        zipped = [within(f"{name}.csv.zip", table) for table in tables]
+        (new / PACKAGE).write_text(_json(package | {"resources": files + zipped}))
+        sums = [f"{f['hash'].removeprefix('sha256:')}  {f['path']}\n" for f in files]
         (new / CHECKSUMS).write_text("".join(sums))
         return sorted(path.name for path in new.iterdir())
 
 
 def write_tables(folder, name, package):
-    """Every table as CSV and in SQLite, each of its rows read once."""
+    """Write every table as CSV and into SQLite, each of its rows read once, and return
+    them as resources of a Data Package."""
     with (
         closing(sqlite3.connect(folder / f"{name}.sqlite")) as database,
         zipfile.ZipFile(folder / f"{name}.csv.zip", "w", zipfile.ZIP_DEFLATED) as archive,
@@ -105,6 +102,7 @@ def write_tables(folder, name, package):
             resources.append(writer.described())
         archive.writestr(PACKAGE, _json(package | {"resources": resources}))
         database.commit()
+    return resources
 
 
 def json_lines() -> Iterator[bytes]:
@@ -168,6 +166,11 @@ class TableWriter:
             "encoding": "utf-8-sig",
             "schema": {"fields": fields, "primaryKey": self.table.header[0]},
         }
+
+
+def within(archive, table):
+    """A resource that stands in an archive, so that what is validated is its rows."""
+    return table | {"path": archive, "compression": "zip", "innerpath": table["path"]}
 
 
 def described(file, ending):

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from playwright.sync_api import expect
 
 from partnerships import static_site
+from partnerships.models import Passage
 from portal.whole import Refused
 from tests.markup import parse
 
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 ROOT = "https://example.org/copy/"
 # What `make test` has time to copy; `make audit` copies everything.
 SOME = re.compile(
-    r"(static/.+|data/agreements\..+|en/(search/(index\.json)?|agreements/(partner/ilo/)?"
+    r"(static/.+|data/agreements\..+|en/(search/(\d+\.json)?|agreements/(partner/ilo/)?"
     r"|organisations/(ilo|ituc)/|documents/ilo-iom-agreement-2020/|explore/matrix(/|\..+)"
     r"|facts/a10/|data/|sdgs/8\.8/)?)?"
 )
@@ -136,19 +137,33 @@ def test_it_has_the_data_the_pictures_and_its_sitemap(copy):
 
 @pytest.mark.parametrize("copy", [ALL], indirect=True)
 def test_all_that_is_searched_is_in_it(copy):
+    pages = dict(pages_of(copy))
     for language in copy.languages:
-        index = json.loads((copy.folder / language / "search" / "index.json").read_text())
-        for address, *_rest in index:
-            path = urljoin(f"/{language}/search/", address.partition("#")[0])
-            assert file_at(copy, path).is_file(), address
+        part, found = "1.json", set()
+        while part:
+            index = json.loads((copy.folder / language / "search" / part).read_text())
+            found |= {
+                urljoin(f"/{language}/search/", entry[0]) for entry in index["entries"]
+            }
+            part = index["next"]
+        for path, fragment in map(urldefrag, found):
+            assert not fragment or any(pages[path].all(id=fragment)), path
+            assert file_at(copy, path).is_file(), path
+        passages = Passage.objects.published().exclude(kind=Passage.Kind.NAVIGATION)
+        assert len([a for a in found if re.search(r"#p\d+$", a)]) == passages.count()
 
 
 @pytest.mark.parametrize(
-    ("words", "slug"),
-    # A Spanish name without its accent; an acronym; half a word of a statement.
-    [("confederacion sindical", "ituc"), ("oit", "ilo"), ("OIT.", "ilo")],
+    ("words", "found"),
+    [
+        # A Spanish name without its accent; an acronym; the words of a passage.
+        ("confederacion sindical", "organisations/ituc/"),
+        ("oit", "organisations/ilo/"),
+        ("OIT.", "organisations/ilo/"),
+        ("pandemie frappe", "documents/ilo-iom-agreement-2020/#p6"),
+    ],
 )
-def test_search_finds_records(copy, page, words, slug):
+def test_search_finds_records_and_passages(copy, page, words, found):
     asked, problems = [], []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda said: problems.append(said.text))
@@ -157,7 +172,7 @@ def test_search_finds_records(copy, page, words, slug):
     page.get_by_role("searchbox").fill(words)
     page.get_by_role("searchbox").press("Enter")
     page.locator("[data-index] a").first.click()
-    expect(page).to_have_url(f"{copy.url}en/organisations/{slug}/")
+    expect(page).to_have_url(f"{copy.url}en/{found}")
     assert problems == []
     assert [url for url in asked if not url.startswith(copy.url)] == []
 

@@ -32,6 +32,7 @@ from ..snapshot import one_public_state
 from ..text import LANGUAGES
 from .addresses import file_of, place_of
 from .pages import copied
+from .search import part_count
 from .sitemap import sitemap_files
 
 URLCONF = "partnerships.static_site.urls"
@@ -73,7 +74,8 @@ class Copy:
         partners = Organisation.objects.published().values_list("slug", flat=True)
         for language in self.languages:
             yield f"/{language}/"
-            yield f"/{language}/search/index.json"
+            for part in range(1, part_count() + 1):
+                yield f"/{language}/search/{part}.json"
             for name, values in (("goal", goals), ("partner", partners)):
                 yield from (f"/{language}/agreements/?{name}={v}" for v in values)
 

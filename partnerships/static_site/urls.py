@@ -11,7 +11,7 @@ urlpatterns = [
     path("", views.Languages.as_view()),
     *i18n_patterns(
         path("search/", views.SearchPage.as_view()),
-        path("search/index.json", views.search_index),
+        path("search/<int:part>.json", views.search_index),
     ),
     *public.urlpatterns,
 ]

@@ -7,7 +7,7 @@ from django.views.generic import TemplateView
 
 from ..text import current_language
 from .addresses import between, place_of
-from .search import entries
+from .search import entries, part_count
 
 
 class Languages(TemplateView):
@@ -20,14 +20,18 @@ class SearchPage(TemplateView):
     """A search that the reader's browser makes, in what ``search_index`` gives."""
 
     template_name = "snapshot_search.html"
+    extra_context = {"q": ""}
 
 
-def search_index(request):
+def search_index(request, part):
+    """A part of what is searched, and the address of the next; null after the last."""
     language = current_language()
     here = place_of(request.path, [language])
-    index = list(entries())
-    for entry in index:
+    found = list(entries(part))
+    for entry in found:
         path, separator, fragment = entry[0].partition("#")
         entry[0] = between(here, place_of(path, [language])) + separator + fragment
+    following = f"{part + 1}.json" if part < part_count() else None
+    index = {"entries": found, "next": following}
     content = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(content, content_type="application/json")
