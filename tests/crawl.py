@@ -15,6 +15,7 @@ from tests.markup import parse
 LANGUAGES = ("fr", "en", "es")
 # Filters combine without end: of each one, this many values are followed on each page.
 VALUES_PER_FILTER = 2
+FILE = re.compile(r"/(?!static/)[^?]*[^/?](\?|$)|/api/")
 MANY_AND_ALIKE = re.compile(r"/../(facts/.+|sdgs/\d+\.\w+)/$")
 
 
@@ -45,6 +46,14 @@ class Page:
         )
         return [tuple(urldefrag(address)) for address in dict.fromkeys(found)]
 
+    @cached_property
+    def files(self):
+        """The addresses within the site of what is no page: data, feeds, pictures …"""
+        elements = (e for e in self.root.all(href=True) if e.tag in ("a", "link"))
+        ways = (element["href"].removeprefix(settings.PUBLIC_URL) for element in elements)
+        found = {urldefrag(urljoin(self.address, way)).url for way in ways}
+        return {address for address in found if FILE.match(address)}
+
 
 def crawl(language, *, is_whole=False):
     """The pages that ``/language/`` leads to: {address: Page}.
@@ -64,8 +73,8 @@ def crawl(language, *, is_whole=False):
 
 
 def ask(address):
-    """The page at an address. No test client: that keeps every template's context."""
-    response = WSGIHandler().get_response(RequestFactory().get(address))
+    """The page at an address."""
+    response = answer(address)
     assert not response.cookies
     return Page(
         address,
@@ -73,6 +82,11 @@ def ask(address):
         response.get("Content-Language"),
         response.content.decode(),
     )
+
+
+def answer(address):
+    """What the portal answers. No test client: that keeps every template's context."""
+    return WSGIHandler().get_response(RequestFactory().get(address))
 
 
 def is_followed_in(language, address):

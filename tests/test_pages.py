@@ -9,7 +9,7 @@ import subprocess
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.conf import settings
@@ -28,7 +28,7 @@ from partnerships.models import (
     ReferenceSource,
     Target,
 )
-from tests.crawl import LANGUAGES, MANY_AND_ALIKE, crawl
+from tests.crawl import LANGUAGES, MANY_AND_ALIKE, answer, crawl
 from tests.tracing import untraced
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,25 @@ def test_every_link_to_a_place_in_a_page_finds_it(pages):
         for address, fragment in page.links
         if fragment and address in pages and fragment not in pages[address].ids
     ] == []
+
+
+def type_of_file(address):
+    """Its view, what that is told of the form, and the names of its parameters."""
+    parts = urlsplit(address)
+    match = resolve(parts.path)
+    told = (f"{k}={v}" for k, v in match.kwargs.items() if k not in ("slug", "key"))
+    return match.view_name, *told, *sorted({k for k, _v in parse_qsl(parts.query)})
+
+
+def test_every_type_of_file_that_is_linked_to_is_there(crawled, public_site, untraced):
+    """Files are alike in every language: those of one are followed."""
+    files = set().union(*(page.files for page in crawled("fr").values()))
+    types = {type_of_file(address): address for address in sorted(files)}
+    assert len(types) > 100
+    for address in types.values():
+        response = answer(address)
+        assert response.status_code == 200, address
+        assert any(response), address
 
 
 def test_every_button_that_opens_something_finds_it(pages):
