@@ -2,8 +2,8 @@
 
     fixtures ─ read ─► entries ─ one transaction: save, clean, rules ─► Postgres
 
-A record is known by its natural key. What the staff changed since the last load is
-reported and left alone; a record that left the files is named and stays.
+A record is known by its natural key. What the staff changed or deleted since the last
+load is reported and left alone; a record that left the files is named and stays.
 """
 
 import hashlib
@@ -52,6 +52,7 @@ class Report:
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     edited: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
 
     def summary(self):
@@ -63,6 +64,10 @@ class Report:
         if not self.created and not self.updated:
             lines.append("Nothing changed.")
         lines += [f"Edited by the staff, left as it is: {name}" for name in self.edited]
+        lines += [
+            f"Deleted by the staff, or refers to what is, not made again: {name}"
+            for name in self.deleted
+        ]
         lines += [f"No longer in the files, kept: {name}" for name in self.gone]
         return "\n".join(lines)
 
@@ -157,8 +162,8 @@ def primary_keys(entry):
             yield f"{column.name}: records are named by natural keys, which are lists."
 
 
-def dangling_keys(entry):
-    """Sentences that name what ``entry`` refers to and is not there."""
+def dangling(entry):
+    """What ``entry`` refers to and is not there: a relation, and the key it gives."""
     fields = entry.content["fields"]
     for relation in models()[entry.model]._meta.fields:
         name = fields.get(relation.name)
@@ -166,8 +171,7 @@ def dangling_keys(entry):
             try:
                 relation.related_model.objects.get_by_natural_key(*name)
             except (ObjectDoesNotExist, ValueError, TypeError):
-                noun = relation.related_model._meta.verbose_name
-                yield f"{relation.name} refers to {noun} {name}, which is not there."
+                yield relation, name
 
 
 def broken_constraints():
@@ -199,7 +203,7 @@ class Loader:
                 break
             pending = waiting
         for entry in pending:
-            self.problems += [f"{entry}: {line}" for line in dangling_keys(entry)]
+            self._give_up(entry)
 
     def located(self, problem):
         """The sentence of an integrity problem, with the file of its record."""
@@ -218,11 +222,20 @@ class Loader:
             unique_fields=["model", "key"],
             update_fields=["digest"],
         )
-        self.report.gone = [
-            f"{label} {key}"
-            for label, key in self._last
-            if (label, key) not in self._entries
-        ]
+        left = self._last.keys() - self._entries.keys()
+        self.report.gone = [f"{label} {key}" for label, key in present(left)]
+
+    def _give_up(self, entry):
+        """Say why an entry was not saved that refers to what is not there."""
+        missing = list(dangling(entry))
+        if any(_key(r.related_model, name) in self._last for r, name in missing):
+            self.report.deleted.append(str(entry))
+            return
+        for relation, name in missing:
+            noun = relation.related_model._meta.verbose_name
+            self.problems.append(
+                f"{entry}: {relation.name} refers to {noun} {name}, which is not there."
+            )
 
     def _load_one(self, entry):
         """Save one entry; False where it refers to a record that is not there (yet)."""
@@ -259,7 +272,7 @@ class Loader:
 
     def _outcome(self, record, identity, digest):
         if record.pk is None:
-            return "created"
+            return "deleted" if identity in self._last else "created"
         present_digest = _digest_of(type(record).objects.get(pk=record.pk))
         if present_digest == digest:
             return "unchanged"
@@ -267,9 +280,21 @@ class Loader:
         return "updated" if last and last.digest == present_digest else "edited"
 
 
+def present(identities):
+    """Those of ``identities`` whose records are there, in order."""
+    names = {name for name, _key in identities}
+    own = [model for model in models().values() if model._meta.model_name in names]
+    found = {_identity(row) for model in own for row in model.objects.all()}
+    return sorted(identities & found)
+
+
 def _identity(record):
-    key = "/".join("" if part is None else str(part) for part in record.natural_key())
-    return record._meta.model_name, key
+    return _key(record, record.natural_key())
+
+
+def _key(model, parts):
+    key = "/".join("" if part is None else str(part) for part in parts)
+    return model._meta.model_name, key
 
 
 def _digest_of(record):

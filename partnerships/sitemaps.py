@@ -21,6 +21,9 @@ from .models import (
 )
 from .text import LANGUAGES
 
+# Facts have pages, but none is listed: each says again a sentence of a record's page,
+# which leads to it and is what a search engine should name. They would be a million
+# where there are 100,000 agreements, and to count the public ones takes half a minute.
 PAGES = (
     "home",
     "agreement-list",

@@ -8,7 +8,7 @@ from rdflib import Graph
 
 from ..evidence import evidence_of, fact_key, key_of, rows_of
 from ..exports import RECORDS, TABLES
-from ..models import FrameworkLink, Record
+from ..models import Evidence, FrameworkLink, Record
 from . import dataset, evidence, records, vocabulary
 from .names import PREFIXES
 
@@ -44,9 +44,11 @@ def describe(found: list[Record]) -> Graph:
     )
 
 
-def describe_briefly(record: Record) -> Graph:
-    """What a record's own columns state."""
-    return graph_of(records.triples(record))
+def describe_briefly(thing: Record | Evidence) -> Graph:
+    """What a record's own columns state; of a fact, what it says, and its evidence."""
+    if isinstance(thing, Evidence):
+        return describe_facts([thing])
+    return graph_of(records.triples(thing))
 
 
 def describe_facts(facts) -> Graph:

@@ -277,11 +277,11 @@ def graphs(thing):
 
 
 @register.filter
-def json_ld(record):
-    """A record's own columns for those who read pages by program, as a data block: it
-    is no script, and no content policy keeps it from being read."""
-    if not isinstance(record, Record):
+def json_ld(thing):
+    """A record's own columns, or a fact, for those who read pages by program, as a data
+    block: it is no script, and no content policy keeps it from being read."""
+    if not isinstance(thing, Record | Evidence):
         return ""
-    text = as_json_ld(describe_briefly(record), indent=None)
+    text = as_json_ld(describe_briefly(thing), indent=None)
     block = '<script type="application/ld+json">{}</script>'
     return format_html(block, mark_safe(text.translate(HARMLESS)))

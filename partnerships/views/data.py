@@ -20,15 +20,20 @@ class DataFile(View):
         filterset = table.filterset(request.GET)
         if mistakes := mistakes_in(filterset, request.GET):
             return bad_filter(mistakes)
-        name = f"{table.name}.{form.ending}"
-        return StreamingHttpResponse(
-            form.write(table.header, table.batches(filterset.qs)),
-            content_type=form.content_type,
-            headers={
-                "Content-Disposition": f'attachment; filename="{name}"',
-                "Content-Language": ", ".join(LANGUAGES),
-            },
+        response = rows_as_file(
+            table.name, form, table.header, table.batches(filterset.qs)
         )
+        response["Content-Language"] = ", ".join(LANGUAGES)
+        return response
+
+
+def rows_as_file(name, form, header, batches):
+    """Rows as a file to keep, written while it is sent."""
+    return StreamingHttpResponse(
+        form.write(header, batches),
+        content_type=form.content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}.{form.ending}"'},
+    )
 
 
 def mistakes_in(filterset, query, *known):

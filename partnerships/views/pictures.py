@@ -1,7 +1,5 @@
 """The pictures, as pages and as files, each by the filters of the list of agreements."""
 
-import csv
-
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.template.loader import render_to_string
@@ -10,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import filters
 from ..evidence import weakest_basis
+from ..exports import FORMS
 from ..models import Agreement
 from ..pictures.matrix import Matrix
 from ..pictures.network import Network
 from ..pictures.scene import Scene
 from ..pictures.timeline import Timeline
-from .data import named_in, with_query
+from .data import named_in, rows_as_file, with_query
 from .lists import FilteredView
 
 AGREEMENTS_AT_A_TIME = 60
@@ -81,10 +80,9 @@ class PictureView(FilteredView):
         return HttpResponse(drawing, content_type="image/svg+xml")
 
     def as_csv(self, context):
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
-        writer = csv.writer(response)
-        writer.writerows(self.table(context["picture"]))
-        return response
+        header, *rows = self.table(context["picture"])
+        rows = [[*row, *[""] * (len(header) - len(row))] for row in rows]
+        return rows_as_file(self.name, FORMS["csv"], header, [rows])
 
 
 class NetworkView(PictureView):
@@ -97,7 +95,8 @@ class NetworkView(PictureView):
         return Network.of(self.scene(context))
 
     def table(self, picture):
-        yield "noun", "slug", "name", "tie", "noun", "slug", "name", "basis", "fact"
+        other = ("other_noun", "other_slug", "other_name")
+        yield "noun", "slug", "name", "tie", *other, "basis", "fact"
         for tie in picture.ties:
             ends = [*named(tie.first), tie.words, *named(tie.second)]
             yield *ends, *known(picture.sources.of(tie.row, tie.field))

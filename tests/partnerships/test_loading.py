@@ -377,6 +377,28 @@ class TestSecondRun:
         assert told in report.summary()
         assert Group.objects.filter(slug="made-group").exists()
 
+    def test_what_the_staff_deleted_is_told_and_not_made_again(self, directory, fixtures):
+        member = """
+        - model: partnerships.membership
+          fields: {group: [made-group], organisation: [made-body], role: chair}
+        """
+        load(fixtures(group=GROUP, member=member))
+        Evidence.objects.get(code="made2").delete()
+        Organisation.objects.get(slug="made-body").delete()
+        for _run in range(2):
+            report = load(directory)
+            assert report.deleted == [
+                "organisation made-body",
+                "member.yaml: partnerships.membership record 1",
+                "sources.yaml: partnerships.evidence made2",
+            ]
+            assert "Deleted by the staff" in report.summary()
+            assert report.created == []
+            assert "made-body" not in str(report.gone)
+        assert not Organisation.objects.filter(slug="made-body").exists()
+        # Who left the files too is no concern any more.
+        assert "organisation made-body" not in load(fixtures(body=None)).gone
+
     def test_what_staff_added_is_not_the_files_business(self, directory):
         Organisation.objects.create(slug="by-hand", name_en="By hand")
         assert "by-hand" not in load(directory).summary()

@@ -7,9 +7,10 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT, RDF, SDO
 
+from partnerships.exports.fields import permalink
 from partnerships.linked import ABOUT, RDF_FORMS
-from partnerships.linked.names import OWN
-from partnerships.models import Agreement, FormerAddress, Organisation
+from partnerships.linked.names import OA, OWN
+from partnerships.models import Agreement, Evidence, FormerAddress, Organisation
 from partnerships.views import linked
 from tests.factories import AgreementFactory
 
@@ -176,6 +177,16 @@ def test_page_of_a_record_has_it_as_a_data_block_and_offers_its_graphs(get):
         address = f"/data/organisations/ilo.{form.ending}"
         assert offered[form.media_type] == address
         assert address in [a["href"] for a in page.one("main").all("a")]
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
+def test_page_of_a_fact_has_its_evidence_as_a_data_block(get):
+    block = get("/en/facts/a10/").one("script", type="application/ld+json")
+    graph = Graph().parse(data=block.text(), format="json-ld")
+    fact = Evidence.objects.get(code="a10")
+    [words] = graph.objects(None, OA.exact)
+    assert str(words) == fact.words
+    assert (URIRef(permalink("fact", "a10")), RDF.type, OA.Annotation) in graph
 
 
 def test_goal_is_no_record_and_has_no_graph(get):
