@@ -1,8 +1,8 @@
 """An XLSX workbook, written while it is sent: no file is made, and no row is kept.
 
 The libraries for it write the whole workbook before its first byte can leave. All that
-the portal's tables need of the format (ECMA-376) is texts and whole numbers; no cell is
-ever a formula.
+the portal's tables need of the format (ECMA-376) is texts, whole numbers and yes or no;
+no cell is ever a formula.
 """
 
 import re
@@ -82,8 +82,10 @@ def _xml(rows):
 
 
 def _cell(value):
+    if isinstance(value, bool):
+        return f'<c t="b"><v>{value:d}</v></c>'
     if isinstance(value, int):
-        return f"<c><v>{int(value)}</v></c>"
+        return f"<c><v>{value}</v></c>"
     if not value:
         return "<c/>"
     text = escape(UNWRITABLE.sub(_replacement, value[:CHARACTERS]))

@@ -384,6 +384,7 @@ class TestSecondRun:
         """
         load(fixtures(group=GROUP, member=member))
         Evidence.objects.get(code="made2").delete()
+        Membership.objects.get(organisation__slug="made-body").delete()
         Organisation.objects.get(slug="made-body").delete()
         for _run in range(2):
             report = load(directory)

@@ -16,10 +16,11 @@ def rows(sheet):
     return [list(row) for row in sheet.iter_rows(values_only=True)]
 
 
-def test_texts_and_numbers_are_read_back():
+def test_texts_numbers_and_yes_or_no_are_read_back():
     texts = ["Cœur, né à « Genève »", "<b> & \"so\" 'on'", " two\nlines\t", "Ñandú 🌍"]
     (sheet,) = read(["a", "b"], [[texts[0], 1], [texts[1], 0]], [[texts[2], True]])
-    assert rows(sheet) == [["a", "b"], [texts[0], 1], [texts[1], 0], [texts[2], 1]]
+    assert rows(sheet) == [["a", "b"], [texts[0], 1], [texts[1], 0], [texts[2], True]]
+    assert sheet.cell(4, 2).data_type == "b"
 
 
 def test_header_stays_in_sight():
