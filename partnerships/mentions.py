@@ -156,7 +156,7 @@ def known_names() -> Iterator[Name]:
     for model in NOUNS:
         noun = model._meta.model_name
         for record in model.objects.published().with_public(*_aliases(model)):
-            yield from _names_of(record, (noun, record.pk))
+            yield from names_of(record, (noun, record.pk))
     for target in Target.objects.all():
         for language, words in TARGET_WORDS.items():
             for word in words:
@@ -187,7 +187,8 @@ def _aliases(model):
     return ["aliases"] if hasattr(model, "aliases") else []
 
 
-def _names_of(record, key):
+def names_of(record, key):
+    """The names of ``record``, each leading to ``key``."""
     if isinstance(record, Person):
         yield Name(record.name, key, case=Case.CAPITAL)
         return

@@ -1,0 +1,192 @@
+"""The role that a sentence gives to an organisation of the portal.
+
+A sentence is read with a single sign in the place of each name, so that the rules of
+``data/roles.LANGUAGE.yaml`` speak of verbs and lists of names: "{L} ont signé", "financé
+par {L}". A person stands for the organisation beside the name. A role that is denied, or
+is one of others' past agreement, is none.
+"""
+
+import re
+from functools import cache
+
+import yaml
+from django.utils.translation import gettext_lazy as _
+
+from .lexicon import DATA, SPACE, any_word, lexicon
+
+# Signs that stand for names: bodies, people and places; and groups.
+NAME, GROUP = 0xE000, 0xF000
+NAMES, GROUPS = "[\ue000-\uefff]", "[\uf000-\uf8ff]"
+# Of agreements: who signs, funds or works on another one, earlier, has no role in this.
+OF_AGREEMENT = {
+    "signatory",
+    "partner",
+    "lead",
+    "implementer",
+    "funder",
+    "initiator",
+    "organiser",
+    "collaborator",
+    "participant",
+}
+# A partner that signs or launches is called so more exactly.
+EXACT = {"signatory", "initiator"}
+
+GIVEN = _("The sentence gives this role")
+
+
+def suggest(reading):
+    rules = _rules(reading.language)
+    found = []
+    for span in reading.sentences:
+        sentence = _Sentence(reading, *span)
+        if sentence.has_bodies:
+            found += sentence.roles(rules)
+    exact = {s.value.split(":")[0] for s in found if s.value.split(":")[1] in EXACT}
+    for suggestion in found:
+        slug, role = suggestion.value.split(":")
+        if role != "partner" or slug not in exact:
+            yield suggestion
+
+
+class _Rules:
+    """The compiled rules of a language."""
+
+    def __init__(self, language):
+        path = DATA / f"roles.{language}.yaml"
+        data, words = yaml.safe_load(path.read_text("utf-8")), lexicon(language)
+        parts = data["parts"]
+        join = (
+            rf"(?:{SPACE}?[,;]{SPACE}?|{SPACE}?{any_word(words['list_joins'])}{SPACE})+"
+        )
+        lead = rf"(?:{words['joined_prepositions']})(?:{words['honorifics']}{SPACE})?"
+        element = rf"(?:{lead}(?:{NAMES}|{parts['filler']}))"
+        listed = rf"(?P<L>{element}(?:{join}{element})*)"
+        second = rf"(?P<K>{element}(?:{join}{element})*)"
+        group = rf"(?:(?:{words['joined_prepositions']}){GROUPS}|{parts['groups']})"
+        self.rules = []
+        for role, patterns in data["rules"].items():
+            for pattern in patterns:
+                pattern = pattern.replace("{L}", listed, 1).replace("{L}", second)
+                pattern = pattern.replace("{G}", group)
+                for name, part in parts.items():
+                    pattern = pattern.replace("{" + name + "}", part)
+                self.rules.append((role, re.compile(pattern, re.IGNORECASE)))
+        self.denied = re.compile(data["denied"])
+        self.but = re.compile(data["but"])
+        self.past = re.compile(data["past"])
+        self.generic = re.compile(data["generic"])
+
+
+@cache
+def _rules(language):
+    return _Rules(language)
+
+
+class _Sentence:
+    """A sentence with signs for its names."""
+
+    def __init__(self, reading, start, end):
+        self.reading, self.start = reading, start
+        self.bodies = {}
+        self.places = []
+        parts, position = [], start
+        for number, (first, last, noun, slug) in enumerate(self._names(start, end)):
+            plain = reading.text[position:first]
+            parts.append(plain)
+            self.places += range(position, first)
+            sign = chr((GROUP if noun == "group" else NAME) + number)
+            parts.append(sign)
+            self.places.append(first)
+            if slug and noun != "group":
+                self.bodies[sign] = (first, last, slug)
+            position = last
+        parts.append(reading.text[position:end])
+        self.places += range(position, end + 1)
+        self.text = "".join(parts)
+
+    @property
+    def has_bodies(self):
+        return bool(self.bodies)
+
+    def _names(self, start, end):
+        """The names in the sentence; a person with a position is one with it."""
+        reading = self.reading
+        generic = _rules(reading.language).generic
+        whole = [
+            (*p.whole, "person", p.slug)
+            for p in reading.people
+            if start <= p.whole[0] < end
+        ]
+        others = [
+            (m.start, min(m.end, end), m.noun, m.slug)
+            for m in reading.mentions
+            if start <= m.start < end
+            and m.noun not in ("person", "programme")
+            and not any(s <= m.start < e for s, e, *_rest in whole)
+            and not generic.search(reading.text[max(start, m.start - 60) : m.start])
+        ]
+        return sorted(whole + others)
+
+    def roles(self, rules):
+        for role, pattern in rules.rules:
+            for match in pattern.finditer(self.text):
+                if (
+                    self._is_elsewhere(match)
+                    or self._is_denied(match, rules)
+                    or self._is_past(role, match, rules)
+                ):
+                    continue
+                for sign in self._signs(match):
+                    first, last, slug = self.bodies[sign]
+                    span = (
+                        min(self.places[match.start()], first),
+                        max(self.places[match.end()], last),
+                    )
+                    yield self.reading.suggestion(
+                        "role",
+                        f"{slug}:{role}",
+                        self._trimmed(span),
+                        GIVEN,
+                        cue=self._cue(match),
+                    )
+
+    def _signs(self, match):
+        listed = match["L"] + (match.groupdict().get("K") or "")
+        return [sign for sign in listed if sign in self.bodies]
+
+    def _trimmed(self, span):
+        words = self.reading.text[slice(*span)]
+        return span[0], span[1] - (len(words) - len(words.rstrip(" ,;:")))
+
+    def _cue(self, match):
+        """The words of a rule that are not the names."""
+        cue = match.group().replace(match["L"], " … ", 1)
+        return re.sub(rf"{NAMES}|{GROUPS}", "…", cue).strip(" ,")
+
+    def _is_elsewhere(self, match):
+        """Whether "there" is not in a group that the paragraph names."""
+        start, end, _kind = self.reading.passage(self.start)
+        there = match.groupdict().get("there")
+        return there is not None and not self.reading.named(start, end, "group")
+
+    def _is_denied(self, match, rules):
+        before = self.text[max(0, match.start() - 30) : match.start()]
+        clause = re.split(r"[,;:]", before)[-1]
+        after = re.match(r"[^,;:.]{0,20}", self.text[match.end() :]).group()
+        said = re.split(rules.but, clause + match.group() + after)[-1]
+        return bool(rules.denied.search(said))
+
+    def _is_past(self, role, match, rules):
+        if role not in OF_AGREEMENT:
+            return False
+        clause = re.split(r"[;]", self.text[: match.start()])[-1][-90:]
+        rest = re.match(r"[^;]{0,60}", self.text[match.end() :]).group()
+        if rules.past.search(match.group()) or rules.past.search(clause + match.group()):
+            return True
+        own = self.reading.own_year
+        years = re.findall(
+            r"\b(?:en|in|de|of|desde|since) ((?:19|20)\d\d)\b",
+            clause + match.group() + rest[:25],
+        )
+        return bool(own and years and all(int(y) < own for y in years))
