@@ -170,8 +170,6 @@ class _Bodies:
             return
         noun = self._noun(start)
         is_capital = match.group()[0].isupper()
-        if not is_capital and noun != "organisation":
-            return
         if end := self.extent.of(start, match.end()):
             self.reading.forget(start, end)
             self._unknown(start, end, noun, HEADED)

@@ -75,7 +75,7 @@ def _is_count(reading, match):
     ):
         return False
     duration = rf"(?:{any_of(words['durations'])})(?!\w)"
-    if re.match(rf"(?:{SPACE}|-)?{duration}", after):
+    if re.match(rf"(?:{SPACE}|-)?(?:de{SPACE}|d['’])?{duration}", after):
         return False
     if re.match(rf"{words['up_to']}\d+{SPACE}{duration}", after):
         return False

@@ -106,9 +106,7 @@ class Extent:
         """One adjective after a joined noun: "de la coopération suisse"."""
         match = PLAIN.match(self.text, position)
         if match and not self._stops(match.group()):
-            after = self.text[match.end() : match.end() + 2]
-            if not after.strip() or after[0] in " ,.;:)(»\n":
-                return match.end()
+            return match.end()
         return position
 
     def _stops(self, word):

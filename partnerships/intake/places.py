@@ -37,7 +37,9 @@ def suggest(reading):
 class _Places:
     def __init__(self, reading):
         self.reading, self.text, words = reading, reading.text, reading.words
-        next_word = rf"(?:{SPACE}|-(?:{words['of']})?)(?!{any_word(words['not_names'])}\b)"
+        next_word = (
+            rf"(?:{SPACE}|-(?:{words['of']})?)(?!{any_word(words['not_names'])}\b)"
+        )
         proper = rf"{CAPITAL}(?:{next_word}{CAPITAL}){{0,3}}"
         self.proper = re.compile(proper)
         self.dateline = re.compile(
@@ -113,11 +115,11 @@ class _Places:
                 self._note(start, end, CITY)
 
     def _is_in_name(self, start, end):
-        if re.match(rf"-|{SPACE}[A-ZÀ-Þ]", self.text[end : end + 2]) and (
-            self._file(start, end) != "countries.txt"
-        ):
+        after = self.text[end : end + 2]
+        if after.startswith("-"):
             return True
-        if re.match(r"-\w", self.text[end : end + 2]):
+        goes_on = re.match(rf"{SPACE}[A-ZÀ-Þ]", after)
+        if goes_on and self._file(start, end) != "countries.txt":
             return True
         before = self.text[max(0, start - 60) : start]
         if re.search(rf"[A-ZÀ-Þ][\w’'-]*{SPACE}$|\w-$", before):

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .lexicon import SPACE, any_of
 
-MARKS = {"«": "»", "“": "”", '"': '"'}
+# What closes each mark; a straight one is closed by the others too.
+MARKS = {"«": "»", "“": "”", '"': '"»”'}
 CLOSES = '»”"'
 SHORT = 3
 AFTER, BEFORE = 260, 200
@@ -45,8 +46,8 @@ def quotes(reading):
             place = passage.start + match.start()
             mark = match.group()
             if opened is None:
-                opened = None if mark in "»”" else place
-            elif mark in CLOSES:
+                opened = place if mark in MARKS else None
+            elif mark in MARKS[reading.text[opened]]:
                 yield _quote(reading.text, opened, place)
                 opened = None
         if opened is not None:

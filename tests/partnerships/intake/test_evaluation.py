@@ -13,7 +13,9 @@ TEXTS = Path(__file__).parents[2] / "intake"
 @pytest.fixture
 def folder(tmp_path):
     """A folder with one text and its key, which a test may spoil."""
-    (tmp_path / "a.txt").write_text("L’UNICEF et 30 maires se sont réunis à Dakar en 2019.")
+    (tmp_path / "a.txt").write_text(
+        "L’UNICEF et 30 maires se sont réunis à Dakar en 2019."
+    )
     key = {
         "language": "fr",
         "items": [

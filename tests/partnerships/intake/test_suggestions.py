@@ -56,6 +56,7 @@ def new(text, category="organisation"):
         ("Le Bureau de l’OIT à Genève est grand.", ["ilo"]),
         ("L’organisation est belle, le ministère aussi.", []),
         ("L’ONG solidaire Main Tendue agit. Main Tendue existe.", [None]),
+        ("L’Institut OIT existe.", ["ilo"]),
         ("L’Observatoire aide les États.", []),
         ("L’Union des femmes pour la paix agit.", [None]),
         ("un groupe de travail et une Fondation pour Guy Ryder", [None]),
@@ -71,7 +72,9 @@ def test_a_new_organisation_is_named_once_with_its_acronym():
 
 
 def test_a_ministry_goes_on_to_all_that_it_is_in_charge_of():
-    text = "Le ministère du Travail, de l’Emploi et de la Jeunesse et la Banque de France."
+    text = (
+        "Le ministère du Travail, de l’Emploi et de la Jeunesse et la Banque de France."
+    )
     assert new(text) == [
         "ministère du Travail, de l’Emploi et de la Jeunesse",
         "Banque de France",
@@ -127,7 +130,7 @@ def test_roles(text, expected):
         ("Ana Lopez, qui préside, est là.", ["Ana Lopez|null|"]),
         ("Ana Lopez a déclaré forfait. M. Lopez aussi.", ["Ana Lopez|null|"]),
         (
-            "Ana Lopez, ministre du Travail et de la Santé et Jean Martin, maire, ont ri.",
+            "Ana Lopez, ministre du Travail et de la Santé et Jean Martin, maire, vont.",
             [
                 "Ana Lopez|null|ministre du Travail et de la Santé",
                 "Jean Martin|null|maire",
@@ -137,6 +140,8 @@ def test_roles(text, expected):
             "Ana Lopez, cheffe pour le Mali, le Niger et le Tchad",
             ["Ana Lopez|null|cheffe pour le Mali, le Niger et le Tchad"],
         ),
+        ("Ana Lopez, directrice OIT, est là.", ["Ana Lopez|ilo|directrice OIT"]),
+        ("Le ministre est venu avec Ana Lopez.", []),
         ("Le ministre a dit que New York et Grand Plan lui plaisent.", []),
     ],
 )
@@ -222,10 +227,14 @@ def quoted(text):
         ("« Il faut agir vite », a dit Ana Lopez.", ["Ana Lopez"]),
         ("Ana Lopez a dit : « Il faut agir vite.", ["Ana Lopez"]),
         ("« Il faut agir vite », a dit une porte-parole.", [None]),
+        ("Ana Lopez a dit : « Il faut “agir” très vite. »", ["Ana Lopez"]),
         ("L’article dit : « Il faut agir vite ».", []),
         ("Un livre, « Il faut agir vite », est là » .", []),
         ("« Il faut agir vite ».", [None]),
-        ("« Il faut agir vite ». C’est par ces mots qu’Ana Lopez, maire, a ouvert.", None),
+        (
+            "« Il faut agir vite ». C’est par ces mots qu’Ana Lopez, maire, a ouvert.",
+            None,
+        ),
         (
             "Ana Lopez, maire, est là. « Il faut agir vite », a-t-elle dit.",
             ["Ana Lopez"],
@@ -235,7 +244,10 @@ def quoted(text):
             "« Il faut agir vite. »",
             ["Ana Lopez"],
         ),
-        ("Pour Ana Lopez, « il faut agir vite ». Elle a ajouté « et très bien agir ».", None),
+        (
+            "Pour Ana Lopez, « il faut agir vite ». Elle a ajouté « et très bien agir ».",
+            None,
+        ),
     ],
 )
 def test_quotations(text, speakers):
@@ -262,6 +274,27 @@ def test_lines_that_were_wrapped_are_one_passage():
         "list-item",
         "list-item",
         "heading",
+    ]
+
+
+def test_menus_of_a_web_page_are_navigation():
+    menu = (
+        "Accueil\nAgir\nPartenaires\nTravail\nTravailEn tant que moteur, nous agissons."
+    )
+    prose = "Hier, " + "nous avons longtemps parlé de ce qui compte " * 2 + "ici."
+    found = kinds(f"{menu}\n{prose}\n© 2020\nContact presse :\nAna Lopez")
+    assert [kind for kind, _text in found] == [
+        *["label"] * 5,
+        "paragraph",
+        "navigation",
+        "contact",
+        "contact",
+    ]
+    title = "Un titre qui a plus de cinq mots"
+    assert [kind for kind, _text in kinds(f"{menu}\n{title}\n{prose}")] == [
+        *["navigation"] * 5,
+        "title",
+        "paragraph",
     ]
 
 
