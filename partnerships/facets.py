@@ -7,8 +7,6 @@ its value would list.
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import or_
 from typing import NamedTuple
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -23,7 +21,7 @@ from .search import in_order_of
 class Facet:
     """Each public row of ``model`` gives a record a value: the record that the first
     filled of the paths ``records`` leads to, and what stands at the first filled of the
-    paths ``values``. Queries follow them here, and the index in ``snapshot``."""
+    paths ``values``."""
 
     model: type
     records: tuple
@@ -37,26 +35,17 @@ class Facet:
     def pairs(self, bases=()):
         """The public pairs, as a queryset of ``record`` and ``value``; of links, where
         ``bases`` names some, only those that are known on such a basis."""
-        record, value = _first(self.records), _first(self.values)
-        rows = self._rows().order_by().annotate(record=record, value=value)
+        record, value = first_of(self.records), first_of(self.values)
+        rows = self.model.objects.published().order_by()
+        rows = rows.annotate(record=record, value=value)
         if bases and self.is_of_links:
-            known = Evidence.objects.with_source().filter(basis__in=bases)
+            known = Evidence.objects.published().filter(basis__in=bases)
             rows = rows.filter(pk__in=known.order_by().values("framework_link"))
         return rows.exclude(record=None).filter(value__gt="").values("record", "value")
-
-    def _rows(self):
-        return self.model.objects.published()
 
 
 class BasisFacet(Facet):
     """The facet of how the facts of a record are known."""
-
-    def _rows(self):
-        public = (
-            Q(**{f"{name}__in": _subject_model(name).objects.published()})
-            for name in self._subjects
-        )
-        return Evidence.objects.with_source().filter(reduce(or_, public))
 
     @property
     def tables(self):
@@ -79,7 +68,8 @@ def _subject_model(name):
     return Evidence._meta.get_field(name).related_model
 
 
-def _first(paths):
+def first_of(paths):
+    """What stands at the first filled of ``paths``, as an expression."""
     return Coalesce(*paths) if len(paths) > 1 else F(paths[0])
 
 

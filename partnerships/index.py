@@ -31,7 +31,7 @@ from .bitsets import Values, bits_of, by_value, flags_of, new_ranks, page
 from .facets import BasisFacet, known_years, years_of
 from .models import Evidence
 from .search import CAP
-from .snapshot import BASES_OF, ROWS, snapshot
+from .snapshot import BASES_OF, ROWS, bases, facts, snapshot
 
 log = logging.getLogger(__name__)
 
@@ -49,14 +49,14 @@ class Index:
         and the pairs of its facets; in a State, or as they are."""
         lists = filterset_class()
         self.state = state
-        with snapshot(state) as rows:
-            self._read(lists, rows)
+        with snapshot(state):
+            self._read(lists)
 
     @property
     def version(self):
         return self.state and self.state.version
 
-    def _read(self, lists, rows):
+    def _read(self, lists):
         base = lists.queryset.published().order_by()
         first, *others = lists.order_columns()
         self.keys = array("Q", keys_in(base, first.columns))
@@ -65,25 +65,24 @@ class Index:
         self.rank_of = {key: rank for rank, key in enumerate(self.keys)}
         self.first_order = (first.name, first.language)
         self.orders = {
-            (order.name, order.language): self._order(base, order, rows)
-            for order in others
+            (order.name, order.language): self._order(base, order) for order in others
         }
-        self._read_facets(lists, rows)
+        self._read_facets(lists)
         self._read_dates(base, lists.date_fields)
 
-    def _order(self, base, order, rows):
+    def _order(self, base, order):
         """The ranks in an order."""
         if order.counted is None:
             return self._ranks(keys_in(base, order.columns))
-        facts = rows.facts(order.counted.model, [order.counted.record])
-        numbers = Counter(record for _key, record in facts)
+        counted = facts(order.counted.model, [order.counted.record])
+        numbers = Counter(record for _key, record in counted)
         by_slug = keys_in(base, order.columns[1:])
         return self._ranks(sorted(by_slug, key=lambda key: -numbers[key]))
 
     def _ranks(self, keys):
         return array("I", map(self.rank_of.__getitem__, keys))
 
-    def _read_facets(self, lists, rows):
+    def _read_facets(self, lists):
         """The values of each facet, of links also on each basis; each table that gives
         some is read once."""
         facets = {name: item.facet for name, item in lists.facet_filters.items()}
@@ -93,20 +92,20 @@ class Index:
             if name != basis:
                 tables.setdefault((facet.model, facet.records), {})[name] = facet
         ranks = defaultdict(lambda: defaultdict(new_ranks))
-        bases = bytearray(self.size)
-        known_by = rows.bases([model for model, _records in tables]) if basis else {}
+        known = bytearray(self.size)
         for (model, records), named in tables.items():
-            known = known_by.get(model) or bytes(rows.places(model))
+            bits_of_row = bases(model) if basis else None
             values = [facet.values for facet in named.values()]
-            for key, record, *found in rows.facts(model, records, *values):
+            for key, record, *found in facts(model, records, *values):
                 rank = self.rank_of[record]
-                bases[rank] |= known[key]
+                bits = bits_of_row[key] if basis else 0
+                known[rank] |= bits
                 for (name, facet), value in zip(named.items(), found, strict=True):
                     if value:
                         ranks[name, ""][value].append(rank)
-                        for each in BASES_OF[known[key]] if facet.is_of_links else ():
+                        for each in BASES_OF[bits] if facet.is_of_links else ():
                             ranks[name, each][value].append(rank)
-        for rank, bits in enumerate(bases):
+        for rank, bits in enumerate(known):
             for each in BASES_OF[bits]:
                 ranks[basis, ""][each].append(rank)
         of_links = [name for name, facet in facets.items() if facet.is_of_links]

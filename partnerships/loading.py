@@ -302,7 +302,7 @@ def _digest_of(record):
     values = {
         field.attname: str(getattr(record, field.attname))
         for field in record._meta.concrete_fields
-        if not field.primary_key and not field.generated
+        if not field.primary_key and not field.generated and field.name != "is_public"
     }
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 

@@ -2,12 +2,8 @@
 
 The public site is read-only because its role is: it may SELECT from the tables that are
 public business, and of their rows sees those that are public. What ``published()`` says
-to the ORM, row-level security says to Postgres, from the models' own relations: a row
-is public when its status is "published", where it has one, and when the rows that it
-rests on are public.
+to the ORM, row-level security says to Postgres: both ask the column ``is_public``.
 """
-
-import graphlib
 
 from django.apps import apps
 from django.db import transaction
@@ -17,9 +13,6 @@ STAFF = "portal_staff"
 PUBLIC = "portal_public"
 
 APP = "partnerships"
-
-# Rows that stay with the staff for what they are, besides their status.
-ROW_RULES = {"passage": "kind <> 'contact'"}
 
 # /readyz compares it with the migrations of the code; it names nobody.
 PUBLIC_BOOKKEEPING = ["django_migrations"]
@@ -80,35 +73,12 @@ def row_security(tables):
         if table in tables:
             yield f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY'
             yield from _policy(table, "staff_rows", "ALL", STAFF, "true")
-    conditions = row_conditions()
     for model in public_models():
         table = model._meta.db_table
         if table in tables:
-            condition = " AND ".join(conditions[model]) or "true"
+            kept = any(field.name == "is_public" for field in model._meta.fields)
+            condition = "is_public" if kept else "true"
             yield from _policy(table, "public_rows", "SELECT", PUBLIC, condition)
-
-
-def row_conditions():
-    """For each public model, the SQL conditions under which a row of it is public.
-
-    A model without conditions has only public rows, so that nothing need be asked of
-    it. Policies apply inside of policies, so each asks only about its own neighbours.
-    """
-    rests_on = {model: _rests_on(model) for model in public_models()}
-    neighbours = {
-        model: {f.related_model for f in fields} for model, fields in rests_on.items()
-    }
-    conditions = {}
-    # A circle of models that rest on one another raises CycleError: Postgres could not
-    # follow such policies either.
-    for model in graphlib.TopologicalSorter(neighbours).static_order():
-        if model in rests_on:
-            conditions[model] = _own_conditions(model) + [
-                _neighbour_is_public(model, field, conditions)
-                for field in rests_on[model]
-                if conditions.get(field.related_model, True)
-            ]
-    return conditions
 
 
 def _create_role(cursor, role, password):
@@ -181,50 +151,3 @@ def _policy(table, name, command, role, condition):
 def _foreign_keys(model):
     fields = model._meta.concrete_fields
     return [field for field in fields if field.many_to_one or field.one_to_one]
-
-
-def _status(model):
-    """The field that says whether a row is published, if the model has one."""
-    return next(
-        (
-            field
-            for field in model._meta.concrete_fields
-            if field.name == "status" and "published" in dict(field.flatchoices)
-        ),
-        None,
-    )
-
-
-def _rests_on(model):
-    """The relations whose rows must be public for this row to be.
-
-    They are those of the model's ``public_with`` and what it cannot be without; the
-    successor of an organisation or the publisher of a document is only mentioned by
-    it. A row without a status of its own is a fact about all that it points to.
-    """
-    is_record = _status(model) is not None
-    named = getattr(model, "public_with", ())
-    return [
-        field
-        for field in _foreign_keys(model)
-        if field.related_model is not model
-        and (field.name in named or not field.null or not is_record)
-    ]
-
-
-def _own_conditions(model):
-    status, rule = _status(model), ROW_RULES.get(model._meta.model_name)
-    published = [f"\"{status.column}\" = 'published'"] if status else []
-    return published + ([rule] if rule else [])
-
-
-def _neighbour_is_public(model, field, conditions):
-    column = f'"{model._meta.db_table}"."{field.column}"'
-    if field.related_model not in conditions:
-        # The neighbour is staff business: none of its rows is public.
-        return f"{column} IS NULL"
-    target = field.related_model._meta.db_table
-    key = field.target_field.column
-    same = f'neighbour."{key}" = {column}'
-    exists = f'EXISTS (SELECT 1 FROM "{target}" neighbour WHERE {same})'
-    return f"({column} IS NULL OR {exists})" if field.null else exists

@@ -36,8 +36,8 @@ class Status(models.TextChoices):
 
 
 class PublicQuerySet(models.QuerySet):
-    """A row is public when its own status is "published" (where it has one) and every
-    record that it belongs to, by ``public_with``, is public."""
+    """A row is public when its own rule is met and every record that it belongs to is
+    public (see PublicRow); one that knows no such rule always is."""
 
     def published(self):
         return self.filter(published_condition(self.model))
@@ -63,22 +63,7 @@ class PublicQuerySet(models.QuerySet):
 
 def published_condition(model, prefix=""):
     """The Q that says which rows of ``model``, reached over ``prefix``, are public."""
-    condition = own_condition(model, prefix)
-    for name in model.public_with:
-        field = model._meta.get_field(name)
-        parent = published_condition(field.related_model, f"{prefix}{name}__")
-        # Nothing to ask of a target or a goal: they are always public.
-        if parent and field.null:
-            parent |= Q(**{f"{prefix}{name}": None})
-        condition &= parent
-    return condition
-
-
-def own_condition(model, prefix=""):
-    """The part of it that a row's own status meets, whatever the row belongs to."""
-    if issubclass(model, Record):
-        return Q(**{f"{prefix}status": Status.PUBLISHED})
-    return Q()
+    return Q(**{f"{prefix}is_public": True}) if issubclass(model, PublicRow) else Q()
 
 
 def _plan(model, paths, prefix=""):
@@ -115,6 +100,7 @@ class Fixed(models.Model):
     """
 
     natural_key_fields = ("slug",)
+    # The relations to what it rests on; where one is empty, nothing is asked of it.
     public_with = ()
     # The fields of which each value is a fact, to be sourced by Evidence of its own.
     fact_fields = ()
@@ -146,7 +132,24 @@ class Fixed(models.Model):
         ]
 
 
-class Fact(Fixed):
+class PublicRow(Fixed):
+    """A row that is public, or is not: while its own rule is met, ``public_when``, and
+    every row that it rests on is public, ``public_with``.
+
+    Postgres keeps ``is_public`` by these rules (see ``partnerships.public_rows``): what
+    Django writes there does not matter.
+    """
+
+    is_public = models.BooleanField(default=False, editable=False)
+
+    # In SQL, about a row that is called {row}.
+    public_when = "true"
+
+    class Meta:
+        abstract = True
+
+
+class Fact(PublicRow):
     """A row that is itself a fact (a party, a membership …), besides its fields."""
 
     class Meta:
@@ -188,7 +191,7 @@ class WorksFor:
         return self.all_framework_links.exclude(target=None).exists()
 
 
-class Record(Fixed):
+class Record(PublicRow):
     """A record with a page of its own.
 
     Slugs never change and are the same in every language. What the public sees starts
@@ -199,6 +202,8 @@ class Record(Fixed):
     status = models.CharField(
         _("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False
     )
+
+    public_when = f"{{row}}.status = '{Status.PUBLISHED}'"
 
     objects = RecordQuerySet.as_manager()
 

@@ -38,9 +38,6 @@ class ContentVersion(models.Model):
     changes = models.BigIntegerField()
     changed_at = models.DateTimeField()
 
-    # Every process of the public site reads it.
-    public_with = ()
-
     objects = ContentVersionQuerySet.as_manager()
 
     def __str__(self):
@@ -62,8 +59,6 @@ class Change(models.Model):
     noun = models.CharField(max_length=20)
     record = models.BigIntegerField()
     changed_at = models.DateTimeField()
-
-    public_with = ()
 
     objects = ChangeQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ from translated_fields import to_attribute
 
 from ..dates import EdtfField, first_day, last_day
 from ..text import Text, sort_key, translated
-from .base import Fixed, PublicQuerySet, Record, name_constraint, public_url
+from .base import Fixed, PublicRow, Record, name_constraint, public_url
 from .organisations import Organisation
 
 # A long document comes in parts, so that each opens quickly on a phone.
@@ -106,12 +106,7 @@ class Document(Record):
         return []
 
 
-class PassageQuerySet(PublicQuerySet):
-    def published(self):
-        return super().published().exclude(kind=Passage.Kind.CONTACT)
-
-
-class Passage(Fixed):
+class Passage(PublicRow):
     """A numbered block of a document: a heading, a paragraph, an item of a list.
 
     ``lead`` is the white space that stands before it in the file, so that the passages
@@ -140,9 +135,8 @@ class Passage(Fixed):
     text = models.TextField(_("text"))
 
     natural_key_fields = ("document__slug", "number")
+    public_when = f"{{row}}.kind <> '{Kind.CONTACT}'"
     public_with = ("document",)
-
-    objects = PassageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("passage")

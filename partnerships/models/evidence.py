@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from ..text import translated
 from .agreements import Agreement, Classification, Party
 from .base import (
-    Fixed,
     PublicQuerySet,
+    PublicRow,
     exactly_one,
     public_url,
     published_condition,
@@ -42,11 +42,10 @@ class EvidenceQuerySet(PublicQuerySet):
     def with_source(self, document=None):
         """The evidence that a public source supports, with that source. A ``document``
         that is about to be published counts as one."""
-        # Asked of the joined passage: a subquery would read all public passages first.
         is_public = published_condition(Passage, "passage__")
         if document is not None:
-            is_public |= Q(passage__document=document)
-        is_public &= ~Q(passage__kind=Passage.Kind.CONTACT)
+            is_contact = Q(passage__kind=Passage.Kind.CONTACT)
+            is_public |= Q(passage__document=document) & ~is_contact
         return (
             self.filter(Q(passage=None) | is_public)
             .select_related("passage__document", "reference", "disagreement")
@@ -59,7 +58,7 @@ class EvidenceQuerySet(PublicQuerySet):
         return facts.count()
 
 
-class Evidence(Fixed):
+class Evidence(PublicRow):
     """This fact, or this field of it, rests on these exact words of this passage, or
     on this reference source."""
 

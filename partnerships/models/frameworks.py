@@ -126,8 +126,6 @@ class OfficialWording(models.Model):
     uri = models.URLField(_("URI"), unique=True)
     text = translated(models.TextField(_("text")))
 
-    public_with = ()
-
     objects = OfficialWordingQuerySet.as_manager()
 
 

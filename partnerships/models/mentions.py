@@ -2,7 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .agreements import Agreement
-from .base import Fixed, PublicQuerySet, exactly_one
+from .base import PublicQuerySet, PublicRow, exactly_one
 from .documents import Passage
 from .frameworks import Target
 from .groups import Group
@@ -16,7 +16,7 @@ def _mentioned(model):
     )
 
 
-class Mention(Fixed):
+class Mention(PublicRow):
     """Where a passage names a record. Derived from names and passages (see
     ``partnerships.mentions``), never written by hand."""
 

@@ -79,6 +79,9 @@ class Rows:
             for field in model._meta.concrete_fields
             if not field.generated and not field.null and not field.primary_key
         }
+        if "is_public" in defaults:
+            # Most are; those that are not are set right in the end.
+            defaults["is_public"] = True
         others = [column for column in defaults if column not in columns]
         self._rest = tuple(defaults[column] for column in others)
         names = ", ".join(f'"{name}"' for name in ("id", *columns, *others))
@@ -145,7 +148,7 @@ SELECT tgrelid::regclass::text, tgname
 FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
 WHERE relname = ANY(%s) AND tgconstraint <> 0
     AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
-  OR relname = ANY(%s) AND tgname = 'note_insert'
+  OR relname = ANY(%s) AND tgname = 'note_insert' OR tgname = 'keep_public'
 """
 
 

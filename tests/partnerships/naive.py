@@ -13,6 +13,7 @@ from partnerships.models import (
     Evidence,
     FrameworkLink,
     Party,
+    Passage,
     Record,
     Statement,
 )
@@ -24,6 +25,8 @@ FACETS = (*FRAMEWORK_FACETS, "partner", "group", "kind", "theme", "region", "bas
 
 def is_public(row):
     if isinstance(row, Record) and row.status != "published":
+        return False
+    if isinstance(row, Passage) and row.kind == "contact":
         return False
     parents = (getattr(row, name) for name in row.public_with)
     return all(parent is None or is_public(parent) for parent in parents)
@@ -42,9 +45,7 @@ class Naive:
         self.bases = defaultdict(set)
         for item in Evidence.objects.select_related("passage__document"):
             source = item.passage
-            if source is None or (
-                source.kind != "contact" and source.document.status == "published"
-            ):
+            if source is None or is_public(source):
                 self.bases[type(item.subject), item.subject.pk].add(item.basis)
 
     def listed(self, query):

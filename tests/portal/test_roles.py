@@ -1,5 +1,3 @@
-import graphlib
-
 import psycopg2
 import pytest
 from django.apps import apps
@@ -96,24 +94,6 @@ def test_model_that_points_to_accounts_is_not_public(monkeypatch):
     config = apps.get_app_config("admin")
     monkeypatch.setattr(roles.apps, "get_app_config", lambda label: config)
     assert roles.public_models() == []
-
-
-def test_fact_about_staff_business_is_not_public(monkeypatch):
-    party = apps.get_model(roles.APP, "Party")
-    monkeypatch.setattr(roles, "public_models", lambda: [party])
-    assert '"partnerships_party"."agreement_id" IS NULL' in roles.row_conditions()[party]
-
-
-def test_models_that_rest_on_one_another_are_refused(monkeypatch):
-    agreement = apps.get_model(roles.APP, "Agreement")
-    party = apps.get_model(roles.APP, "Party")
-    to_agreement = party._meta.get_field("agreement")
-    circle = {agreement: [party._meta.pk], party: [to_agreement]}
-    monkeypatch.setattr(party._meta.pk, "related_model", party, raising=False)
-    monkeypatch.setattr(roles, "public_models", lambda: list(circle))
-    monkeypatch.setattr(roles, "_rests_on", circle.__getitem__)
-    with pytest.raises(graphlib.CycleError):
-        roles.row_conditions()
 
 
 def test_staff_role_writes_rows_and_changes_no_table(connect):
