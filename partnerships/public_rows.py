@@ -33,8 +33,11 @@ def keep_public(_apps, schema_editor):
 
 def correct(cursor):
     """Set the column right in rows that were written without the triggers."""
+    # Whole tables are compared, of which Postgres may know nothing yet.
+    cursor.execute("SET LOCAL enable_nestloop = off")
     for model, columns in _there(cursor).items():
         cursor.execute(_correction(model, _parents(model, columns)))
+    cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def in_order():

@@ -28,13 +28,50 @@ from .statements import Statement
 CODE_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 
 
+# What evidence can be for.
+SUBJECTS = (
+    "organisation",
+    "alias",
+    "group",
+    "membership",
+    "agreement",
+    "party",
+    "classification",
+    "statement",
+    "framework_link",
+    "event",
+    "participation",
+    "person",
+    "position",
+    "key_figure",
+    "quotation",
+    "document",
+)
+
+
 def new_code():
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(7))
 
 
 def _subject(model):
     return models.ForeignKey(
-        model, models.CASCADE, related_name="evidence", null=True, blank=True
+        model,
+        models.CASCADE,
+        related_name="evidence",
+        null=True,
+        blank=True,
+        # Each has an index of its own, without the rows of the others.
+        db_index=False,
+    )
+
+
+def _facts_of(subject):
+    """The index of the facts that rows of a subject state."""
+    return models.Index(
+        fields=[subject, "field"],
+        include=["is_public"],
+        condition=Q(**{f"{subject}__isnull": False}),
+        name=f"evidence_of_{subject}",
     )
 
 
@@ -53,9 +90,13 @@ class EvidenceQuerySet(PublicQuerySet):
         )
 
     def count_of_facts(self):
-        """How many facts there is evidence for: rows, and fields of rows."""
-        facts = self.order_by().values(*Evidence.SUBJECTS, "field").distinct()
-        return facts.count()
+        """How many public facts there is evidence for: rows, and fields of rows."""
+        public = self.published().order_by()
+        first, *others = (
+            public.exclude(**{subject: None}).values(subject, "field").distinct()
+            for subject in Evidence.SUBJECTS
+        )
+        return first.union(*others, all=True).count()
 
 
 class Evidence(PublicRow):
@@ -68,24 +109,7 @@ class Evidence(PublicRow):
         INTERPRETED = "interpreted", _("interpreted")
         REFERENCE = "reference", _("reference")
 
-    SUBJECTS = (
-        "organisation",
-        "alias",
-        "group",
-        "membership",
-        "agreement",
-        "party",
-        "classification",
-        "statement",
-        "framework_link",
-        "event",
-        "participation",
-        "person",
-        "position",
-        "key_figure",
-        "quotation",
-        "document",
-    )
+    SUBJECTS = SUBJECTS
 
     code = models.CharField(
         _("code"), max_length=12, unique=True, default=new_code, editable=False
@@ -115,7 +139,12 @@ class Evidence(PublicRow):
     )
 
     passage = models.ForeignKey(
-        Passage, models.PROTECT, related_name="evidence", null=True, blank=True
+        Passage,
+        models.PROTECT,
+        related_name="evidence",
+        null=True,
+        blank=True,
+        db_index=False,
     )
     words = models.TextField(
         _("words"), blank=True, help_text=_("As they stand in the passage.")
@@ -156,26 +185,14 @@ class Evidence(PublicRow):
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
         ordering = ["code"]
-        constraints = [
-            exactly_one(
-                "organisation",
-                "alias",
-                "group",
-                "membership",
-                "agreement",
-                "party",
-                "classification",
-                "statement",
-                "framework_link",
-                "event",
-                "participation",
-                "person",
-                "position",
-                "key_figure",
-                "quotation",
-                "document",
-                name="evidence_of_one",
+        indexes = [
+            *map(_facts_of, SUBJECTS),
+            models.Index(
+                fields=["passage"], include=["is_public"], name="evidence_from_passage"
             ),
+        ]
+        constraints = [
+            exactly_one(*SUBJECTS, name="evidence_of_one"),
             models.CheckConstraint(
                 condition=Q(passage__isnull=False, reference__isnull=True)
                 & ~Q(words="")

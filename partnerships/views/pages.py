@@ -19,7 +19,7 @@ class Home(TemplateView):
 
     def get_context_data(self, **kwargs):
         newest = list(Agreement.objects.published().for_cards().newest()[:4])
-        quoting = Evidence.objects.with_source().exclude(passage=None)
+        quoting = Evidence.objects.published().exclude(passage=None).order_by()
         context = super().get_context_data(**kwargs)
         agreement_count = Agreement.objects.published().count()
         shown = list(Agreement.objects.published().newest()[:AGREEMENTS_DRAWN])
@@ -32,7 +32,7 @@ class Home(TemplateView):
             "agreement_count": agreement_count,
             "document_count": Document.objects.published().count(),
             "fact_count": Evidence.objects.count_of_facts(),
-            "passage_count": quoting.order_by().values("passage").distinct().count(),
+            "passage_count": quoting.values("passage").distinct().count(),
         }
 
 
