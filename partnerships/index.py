@@ -52,9 +52,20 @@ class Index:
         with snapshot(state):
             self._read(lists)
 
+    def __getstate__(self):
+        """What is written down of it: not what belongs to this process."""
+        return {**self.__dict__, "state": None, "rank_of": None, "_between": {}}
+
+    def __setstate__(self, written):
+        self.__dict__ = written
+        self.rank_of = self._rank_of()
+
     @property
     def version(self):
         return self.state and self.state.version
+
+    def _rank_of(self):
+        return {key: rank for rank, key in enumerate(self.keys)}
 
     def _read(self, lists):
         base = lists.queryset.published().order_by()
@@ -62,7 +73,7 @@ class Index:
         self.keys = array("Q", keys_in(base, first.columns))
         self.size = len(self.keys)
         self.everything = (1 << self.size) - 1
-        self.rank_of = {key: rank for rank, key in enumerate(self.keys)}
+        self.rank_of = self._rank_of()
         self.first_order = (first.name, first.language)
         self.orders = {
             (order.name, order.language): self._order(base, order) for order in others
@@ -283,9 +294,10 @@ def _can_lie(days, first, last):
 
 
 class Indexes:
-    """The indexes of this process, by FilterSet."""
+    """The indexes of this process, by FilterSet. ``made`` gives one in a State."""
 
-    def __init__(self):
+    def __init__(self, made):
+        self._made = made
         self._indexes = {}
         # What was asked for last is made first.
         self._wanted = []
@@ -339,7 +351,7 @@ class Indexes:
                 if index and index.version == state.version:
                     index.state = state
                 else:
-                    self._indexes[each] = Index(each, state)
+                    self._indexes[each] = self._made(each, state)
                     # It lives long: Python need not look through it for garbage.
                     gc.collect()
                     gc.freeze()
@@ -358,6 +370,3 @@ class Indexes:
         self._timer = threading.Timer(KEEP_SECONDS, self._follow)
         self._timer.daemon = True
         self._timer.start()
-
-
-indexes = Indexes()

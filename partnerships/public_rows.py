@@ -24,11 +24,11 @@ def keep_public(_apps, schema_editor):
     A migration that adds a model with the column, or changes what rows rest on, ends with
     it; tests/partnerships/test_public_rows.py finds the one that was forgotten."""
     with schema_editor.connection.cursor() as cursor:
+        correct(cursor)
         there = _there(cursor)
         for model, columns in there.items():
             cursor.execute(_trigger(model, _parents(model, columns)))
             cursor.execute(_cascade(model, there))
-        correct(cursor)
 
 
 def correct(cursor):

@@ -178,6 +178,7 @@ def _launch(cleanup):
     static, password = RUN_DIR / "static", secrets.token_urlsafe(12)
     # Nobody reads it here, but pages show how readers report a mistake.
     os.environ.setdefault("CORRECTIONS_EMAIL", "corrections@localhost")
+    os.environ.setdefault("INDEX_DIR", str(RUN_DIR / "indexes"))
     os.environ.update(
         DJANGO_SETTINGS_MODULE="portal.settings",
         PORTAL_SITE="staff",

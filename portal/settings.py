@@ -112,6 +112,9 @@ CORRECTIONS_EMAIL = os.environ.get("CORRECTIONS_EMAIL")
 # The folder that `export_dump` writes and that the public site offers for download.
 DUMP_ROOT = os.environ.get("DUMP_ROOT")
 
+# Where the processes of the public site keep the indexes of lists for one another.
+INDEX_DIR = os.environ.get("INDEX_DIR")
+
 # The memory that each process of the public site keeps whole pages in, in MB.
 PAGE_CACHE_MB = int(os.environ.get("PAGE_CACHE_MB", "64"))
 

@@ -14,6 +14,7 @@ from django.db import Error, connection
 from . import versions
 
 FORGOTTEN = "5min"
+LAST_CHANGE = "SELECT max(changed_at) FROM partnerships_contentversion"
 
 
 class Lost(Exception):
@@ -21,7 +22,8 @@ class Lost(Exception):
 
 
 class State:
-    """What the database holds at this moment: the content ``version``, and all rows."""
+    """What the database holds at this moment: all rows, the content ``version``, and
+    ``content``, which no other content has, in a copy of this database either."""
 
     def __init__(self):
         """psycopg2.Error if Postgres is away."""
@@ -36,6 +38,8 @@ class State:
             cursor.execute("SAVEPOINT counted")
             cursor.execute(versions.SUM)
             [self.version] = cursor.fetchone()
+            cursor.execute(LAST_CHANGE)
+            self.content = f"{self.version} of {cursor.fetchone()[0]}"
             cursor.execute("ROLLBACK TO SAVEPOINT counted")
 
     def enter(self):

@@ -12,7 +12,7 @@ from .. import filters
 from ..cards import cards
 from ..evidence import Sources, rows_of
 from ..exports import table_of
-from ..index import indexes
+from ..index_files import indexes
 from ..models import (
     Agreement,
     Document,

@@ -102,7 +102,8 @@ def profile(path, lines=45):
 def index_of_agreements():
     """Make it here and now."""
     from partnerships.filters import AgreementFilter
-    from partnerships.index import Index, indexes
+    from partnerships.index import Index
+    from partnerships.index_files import indexes
     from portal.states import State
 
     indexes._indexes[AgreementFilter] = Index(AgreementFilter, State())

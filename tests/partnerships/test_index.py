@@ -165,7 +165,7 @@ def at_once(states, monkeypatch):
 
 @pytest.mark.usefixtures("at_once")
 def test_first_request_makes_the_index_and_the_next_have_it():
-    indexes = Indexes()
+    indexes = Indexes(Index)
     assert indexes.get(AgreementFilter, 7) is None
     made = indexes.get(AgreementFilter, 7)
     assert made.version == 7
@@ -174,7 +174,7 @@ def test_first_request_makes_the_index_and_the_next_have_it():
 
 @pytest.mark.usefixtures("at_once")
 def test_indexes_are_replaced_when_the_version_moves(states):
-    indexes = Indexes()
+    indexes = Indexes(Index)
     states[:] = [7, 7, 8]
     for filterset_class in (AgreementFilter, GroupFilter):
         indexes.get(filterset_class, 7)
@@ -186,7 +186,7 @@ def test_indexes_are_replaced_when_the_version_moves(states):
 
 @pytest.mark.usefixtures("at_once")
 def test_index_of_another_version_is_not_current(states):
-    indexes = Indexes()
+    indexes = Indexes(Index)
     indexes.get(AgreementFilter, 7)
     assert indexes.current(AgreementFilter, 7).version == 7
     assert indexes.current(AgreementFilter, 6) is None
@@ -194,7 +194,7 @@ def test_index_of_another_version_is_not_current(states):
 
 @pytest.mark.usefixtures("at_once")
 def test_another_state_is_kept_after_a_while_for_the_same_index():
-    indexes = Indexes()
+    indexes = Indexes(Index)
     indexes.get(AgreementFilter, 7)
     made = indexes.get(AgreementFilter, 7)
     before = made.state
@@ -205,7 +205,7 @@ def test_another_state_is_kept_after_a_while_for_the_same_index():
 
 @pytest.mark.usefixtures("at_once")
 def test_index_whose_state_is_lost_is_not_entered_until_there_is_another(states):
-    indexes = Indexes()
+    indexes = Indexes(Index)
     indexes.get(AgreementFilter, 7)
     made = indexes.entered(AgreementFilter, 7)
     made.state.is_lost = True
@@ -224,7 +224,7 @@ def test_only_one_thread_makes_them_at_a_time(monkeypatch):
             pass
 
     monkeypatch.setattr(index_module.threading, "Thread", Thread)
-    indexes = Indexes()
+    indexes = Indexes(Index)
     indexes.get(AgreementFilter, 7)
     indexes.get(AgreementFilter, 8)
     assert begun == [indexes._make]
@@ -232,9 +232,9 @@ def test_only_one_thread_makes_them_at_a_time(monkeypatch):
 
 @pytest.mark.usefixtures("at_once")
 def test_indexes_that_fail_are_tried_again_but_not_at_once(monkeypatch, caplog):
-    indexes = Indexes()
+    indexes = Indexes(Index)
     with monkeypatch.context() as patched, caplog.at_level(logging.CRITICAL):
-        patched.setattr(Index, "_read", lambda self, lists, state: 1 / 0)
+        patched.setattr(Index, "_read", lambda self, lists: 1 / 0)
         indexes.get(AgreementFilter, 7)
     indexes.get(AgreementFilter, 7)
     assert indexes.get(AgreementFilter, 7) is None
@@ -245,7 +245,7 @@ def test_indexes_that_fail_are_tried_again_but_not_at_once(monkeypatch, caplog):
 
 @pytest.fixture
 def own_indexes(at_once, nothing_held, public_site, monkeypatch):
-    monkeypatch.setattr("partnerships.views.lists.indexes", Indexes())
+    monkeypatch.setattr("partnerships.views.lists.indexes", Indexes(Index))
 
 
 @pytest.mark.usefixtures("own_indexes")
@@ -290,7 +290,7 @@ def test_late_page_asks_for_no_more_than_the_first(client, django_assert_num_que
 
 @pytest.mark.usefixtures("at_once", "public_site", "nothing_held")
 def test_page_from_an_older_index_says_so(client, states, monkeypatch):
-    monkeypatch.setattr("partnerships.views.lists.indexes", Indexes())
+    monkeypatch.setattr("partnerships.views.lists.indexes", Indexes(Index))
 
     def page(version):
         return client.get("/en/agreements/", **{"portal.version": version})

@@ -7,6 +7,7 @@ from partnerships.models import Evidence, Passage
 from partnerships.models.evidence import CODE_ALPHABET, new_code
 from tests.factories import (
     DocumentFactory,
+    AgreementFactory,
     EvidenceFactory,
     OrganisationFactory,
     PartyFactory,
@@ -169,9 +170,11 @@ class TestQuerySet:
         assert codes == ["made4", "made2", "made3", "made1"]
 
     def test_facts_are_rows_and_fields_each_counted_once(self):
-        organisation = OrganisationFactory()
-        party = PartyFactory()
+        organisation = OrganisationFactory(published=True)
+        agreement = AgreementFactory(published=True)
+        party = PartyFactory(agreement=agreement, organisation=organisation)
         for subject in (
+            {"organisation": OrganisationFactory()},
             {"organisation": organisation, "field": "founded"},
             {"organisation": organisation, "field": "founded"},
             {"organisation": organisation, "field": "seat"},

@@ -147,7 +147,7 @@ def held(monkeypatch):
     moves it, as the change of another transaction would."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('portal.changed_in', '', true)")
-    indexes, state = Indexes(), SimpleNamespace(version=versions.seen())
+    indexes, state = Indexes(Index), SimpleNamespace(version=versions.seen())
     state.enter = lambda: None
     for filterset_class in (AgreementFilter, GroupFilter, EventFilter):
         indexes._indexes[filterset_class] = Index(filterset_class, state)
