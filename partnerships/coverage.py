@@ -53,7 +53,7 @@ def _counted():
         )
     )
     row = Coalesce(*(f"{name}_id" for name in Evidence.SUBJECTS))
-    facts = Evidence.objects.with_source().order_by().annotate(noun=noun, row=row)
+    facts = Evidence.objects.published().order_by().annotate(noun=noun, row=row)
     return (
         facts.values("noun", "field", "basis")
         .annotate(n=Count("row", distinct=True))

@@ -32,7 +32,7 @@ class FactFilter(django_filters.FilterSet):
 
 class FactTable(Table):
     def published(self):
-        return Evidence.objects.with_source().order_by("code")
+        return Evidence.objects.published().order_by("code")
 
     def fetch(self, keys):
         evidence = Evidence.objects.with_source().filter(pk__in=keys)

@@ -32,7 +32,7 @@ def stop_keeping(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partnerships", "0009_search_at_once")]
+    dependencies = [("partnerships", "0012_alphabetical")]
     operations = [
         *(
             migrations.AddField(

@@ -63,7 +63,7 @@ class Matrix:
         self._chosen = chosen
         links = FrameworkLink.objects.published()
         if bases := chosen.get("basis"):
-            known = Evidence.objects.with_source().filter(basis__in=bases)
+            known = Evidence.objects.published().filter(basis__in=bases)
             links = links.filter(pk__in=known.order_by().values("framework_link"))
         record = Coalesce("agreement", "statement__agreement")
         links = links.annotate(record=record).exclude(target=None)
@@ -143,7 +143,7 @@ class Matrix:
         """{(organisation, target): {agreement: its surest basis}}"""
         links = self._links.filter(target__in=self.targets)
         known = dict(
-            Evidence.objects.with_source()
+            Evidence.objects.published()
             .filter(framework_link__in=links.values("pk"))
             .order_by("basis")
             .values_list("framework_link", "basis")
