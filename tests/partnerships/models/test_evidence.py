@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from partnerships.models import Evidence, Passage
 from partnerships.models.evidence import CODE_ALPHABET, new_code
 from tests.factories import (
-    DocumentFactory,
     AgreementFactory,
+    DocumentFactory,
     EvidenceFactory,
     OrganisationFactory,
     PartyFactory,
