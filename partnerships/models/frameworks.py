@@ -1,6 +1,7 @@
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func
 from django.utils.translation import gettext_lazy as _
 
 from ..text import Text, translated
@@ -180,11 +181,23 @@ class FrameworkLinkQuerySet(PublicQuerySet):
     def of(self, records):
         """The links of some records and of their statements: ``{"agreement": [agreement,
         …], "group": …, "event": …}``, or querysets of their keys."""
-        theirs = Q(pk=None)
-        for noun, some in records.items():
-            theirs |= Q(**{f"{noun}__in": some})
-            theirs |= Q(**{f"statement__{noun}__in": some})
-        return self.filter(theirs)
+        links = self.model.objects.order_by().values("pk")
+        # Each is found by an index of its own, which one OR the other would not be, and
+        # before anything is joined to them.
+        first, *others = (
+            links.filter(**{f"{path}__in": some})
+            for noun, some in records.items()
+            for path in (noun, f"statement__{noun}")
+        )
+        keys = ArraySubquery(first.union(*others, all=True))
+        is_one = Func(
+            F("pk"),
+            Func(keys, function="ANY"),
+            template="%(expressions)s",
+            arg_joiner=" = ",
+            output_field=models.BooleanField(),
+        )
+        return self.filter(is_one)
 
     def working_through(self, organisation):
         """The links of what ``organisation`` takes part in."""
