@@ -61,10 +61,10 @@ def _counted():
     )
 
 
-def totals() -> dict[str, int]:
-    """How many facts there are on each basis."""
+def totals(lines: list[Line]) -> dict[str, int]:
+    """How many facts of ``lines`` there are on each basis."""
     counts = dict.fromkeys(BASES, 0)
-    for line in lines():
+    for line in lines:
         for basis, count in line.counts.items():
             counts[basis] += count
     return counts

@@ -132,7 +132,7 @@ def data_of(agreement, **others):
     )
     return {
         "lines": coverage.lines()[:3],
-        "totals": coverage.totals(),
+        "totals": coverage.totals(coverage.lines()),
         "found": {
             "noun": "agreement",
             "label": _("Agreements and initiatives"),

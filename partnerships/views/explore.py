@@ -58,10 +58,10 @@ class Coverage(TemplateView):
     template_name = "partnerships/coverage.html"
 
     def get_context_data(self, **kwargs):
-        parts = Parts(self.request.GET)
+        parts, lines = Parts(self.request.GET), coverage.lines()
         return super().get_context_data(**kwargs) | {
-            "lines": coverage.lines(),
-            "totals": coverage.totals(),
+            "lines": lines,
+            "totals": coverage.totals(lines),
             "documents": parts.cut("passages", coverage.read_passages()),
             "silent": parts.cut("silent", coverage.silent_passages()),
         }

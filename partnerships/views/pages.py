@@ -6,6 +6,7 @@ from django.views.generic import TemplateView
 
 from ..evidence import Sources, rows_of
 from ..models import Agreement, Document, Evidence, Goal, ReferenceSource
+from ..parts import Parts
 from ..pictures.network import Network
 from ..pictures.scene import Scene
 from ..text import current_language
@@ -60,8 +61,8 @@ class About(TemplateView):
     template_name = "partnerships/about.html"
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        return context | {
+        parts, every = Parts(self.request.GET), reverse("partnerships:document-list")
+        return super().get_context_data(**kwargs) | {
             "references": ReferenceSource.objects.exclude(evidence=None).distinct(),
-            "documents": Document.objects.published(),
+            "documents": parts.cut("documents", Document.objects.published(), every),
         }
