@@ -220,12 +220,14 @@ class Agreements:
 
     def _statement(self, passage, agreement, organisation, language):
         chance = self.chance
+        # What it says is told in French at the least.
         texts = by.sentence(chance, 2)
+        told = texts[0], *by.partly(chance, texts)[1:]
         is_due = chance.random() < COMMITTED_SHARE
         due = by.date(chance) if is_due else None
         pk = self._statements(
             *(f"statement-{agreement.pk}", agreement.pk),
-            *("commitment" if is_due else "aim", *by.partly(chance, texts)),
+            *("commitment" if is_due else "aim", *told),
             *((organisation.pk, by.edtf(due)) if is_due else (None, "")),
         )
         if is_due:

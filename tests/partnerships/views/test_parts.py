@@ -8,7 +8,7 @@ from django.db import connection
 from partnerships import parts
 from partnerships.filters import AgreementFilter, EventFilter, GroupFilter
 from partnerships.index import Index, Indexes
-from partnerships.models import Agreement
+from partnerships.models import Agreement, Organisation
 from portal import versions
 from tests import factories
 
@@ -179,6 +179,6 @@ def test_page_takes_nothing_from_an_index_that_has_not_followed(client, hub, hel
 def test_organisation_withdrawn_since_the_index_was_made_is_not_shown(
     client, hub, held, public_site
 ):
-    factories.OrganisationFactory._meta.model.objects.get(slug="other").withdraw()
+    Organisation.objects.filter(slug="other").update(status="withdrawn")
     page = client.get(HUB, **{"portal.version": held}).content.decode()
     assert "/en/organisations/other/" not in page
