@@ -2,6 +2,7 @@ import contextlib
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import time
@@ -30,6 +31,7 @@ DATASETTE = os.environ.get("BENCH_DATASETTE")
 COLD_STARTS = 3
 # The size at which the whole list is fetched as files.
 FILES_SIZE = 100_000
+INDEX_DIR = RUN_DIR / "bench-indexes"
 
 
 @dataclass
@@ -49,6 +51,7 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(48))
     os.environ.setdefault("STATIC_ROOT", str(RUN_DIR / "bench-static"))
+    os.environ["INDEX_DIR"] = str(INDEX_DIR)
     doubts = machine.doubts()
     for sentence in doubts:
         print(f"*** {sentence} ***", flush=True)
@@ -136,8 +139,10 @@ def started(stack, found):
 
 
 def cold_starts(run):
-    """How long a new process takes to its first page, and until its indexes are made."""
+    """How long a new process takes to its first page, and until its indexes are there:
+    the first one makes them, the others read them."""
     answers, indexes = [], []
+    shutil.rmtree(INDEX_DIR, ignore_errors=True)
     path = f"/en/documents/{run.data.document}/"
     for _turn in range(COLD_STARTS):
         began = time.monotonic()
@@ -147,7 +152,8 @@ def cold_starts(run):
             sites.wait_for_index(site, run.data)
             indexes.append(before + site.noted["index"])
     run.figures["first answer"] = median(answers)
-    run.figures["index ready"] = median(indexes)
+    run.figures["index made"], *read = indexes
+    run.figures["index ready"] = median(read)
 
 
 def inside(found):
