@@ -212,7 +212,8 @@ class _Bodies:
         """Whether capitals mean nothing here: in a dateline or a line of capitals."""
         passage = self.reading.passage(match.start())
         after = self.text[match.end() : match.end() + 3]
-        around = self.text[max(passage.start, match.start() - 25) : match.end() + 25]
+        last = min(passage.end, match.end() + 25)
+        around = self.text[max(passage.start, match.start() - 25) : last]
         capitals = re.findall(r"[A-ZÀ-Þ]{3,}", around)
         first = match.start() - passage.start <= 4
         return (first and re.match(r" ?[,(–—-]", after)) or (

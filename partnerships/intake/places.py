@@ -48,7 +48,8 @@ class _Places:
             rf"(?:{SPACE}?\([^()]*\))?){SPACE}?\**(?:[–—]|-{SPACE}|:{SPACE}|\.{SPACE}|$)"
         )
         self.dated = re.compile(
-            rf"[*#\s]*(?P<place>{proper}),?{SPACE}(?:{words['date_begins']})?\d"
+            rf"[*#\s]*(?P<place>{proper})(?:{SPACE}?/{SPACE}?{proper})?,?{SPACE}"
+            rf"(?:{words['date_begins']})?\d"
         )
         self.placing = re.compile(rf"(?<![\w-]){any_of(words['placing'])}{SPACE}?$")
         self.only_places = re.compile(rf"(?<![\w-])(?:{any_of(words['only_places'])})")

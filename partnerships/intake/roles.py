@@ -17,7 +17,8 @@ from .lexicon import DATA, SPACE, any_word, lexicon
 # Signs that stand for names: bodies, people and places; and groups.
 NAME, GROUP = 0xE000, 0xF000
 NAMES, GROUPS = "[\ue000-\uefff]", "[\uf000-\uf8ff]"
-# Of agreements: who signs, funds or works on another one, earlier, has no role in this.
+# Of agreements: who signs, funds or works on another one, earlier, has no role in this;
+# nor has who wrote a study.
 OF_AGREEMENT = {
     "signatory",
     "partner",
@@ -60,7 +61,7 @@ class _Rules:
             rf"(?:{SPACE}?[,;]{SPACE}?|{SPACE}?{any_word(words['list_joins'])}{SPACE})+"
         )
         lead = rf"(?:{words['joined_prepositions']})(?:{words['honorifics']}{SPACE})?"
-        element = rf"(?:{lead}(?:{NAMES}|{parts['filler']}))"
+        element = rf"(?:{lead}(?:{parts['described']}{NAMES}|{parts['filler']}))"
         listed = rf"(?P<L>{element}(?:{join}{element})*)"
         second = rf"(?P<K>{element}(?:{join}{element})*)"
         group = rf"(?:(?:{words['joined_prepositions']}){GROUPS}|{parts['groups']})"
@@ -71,8 +72,10 @@ class _Rules:
                 pattern = pattern.replace("{G}", group)
                 for name, part in parts.items():
                     pattern = pattern.replace("{" + name + "}", part)
-                self.rules.append((role, re.compile(pattern, re.IGNORECASE)))
+                whole = re.compile(rf"(?<!\w)(?:{pattern})", re.IGNORECASE)
+                self.rules.append((role, whole))
         self.denied = re.compile(data["denied"])
+        self.study = re.compile(data["study"])
         self.but = re.compile(data["but"])
         self.past = re.compile(data["past"])
         self.generic = re.compile(data["generic"])
@@ -180,6 +183,8 @@ class _Sentence:
     def _is_past(self, role, match, rules):
         if role not in OF_AGREEMENT:
             return False
+        if rules.study.search(self.text[: match.start()]):
+            return True
         clause = re.split(r"[;]", self.text[: match.start()])[-1][-90:]
         rest = re.match(r"[^;]{0,60}", self.text[match.end() :]).group()
         if rules.past.search(match.group()) or rules.past.search(clause + match.group()):

@@ -28,10 +28,12 @@ def folder(tmp_path):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["documents", "made_up", "held_out", "held_out_2"])
+@pytest.mark.parametrize(
+    "name", ["documents", "made_up", "held_out", "held_out_2", "held_out_3"]
+)
 def test_nine_in_ten_are_found_and_one_in_ten_is_wrong_at_most(name):
     scores, texts = evaluation.evaluate(TEXTS / name)
-    assert texts >= 3
+    assert texts >= 2
     for category, score in scores.items():
         assert score.found >= 0.9 * score.asked, (category, score.missed_items)
         assert score.wrong <= 0.1 * score.suggested, (category, score.wrong_suggestions)

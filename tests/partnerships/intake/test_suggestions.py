@@ -110,6 +110,7 @@ def test_groups(text, expected):
             ["iom:partner", "ilo:signatory"],
         ),
         ("L’OIT et l’OIM y siègent.", []),
+        ("Une étude réalisée par l’OIT est parue.", []),
         ("Le Groupe mondial se réunit. L’OIT y siège.", ["ilo:member"]),
         ("L’OIT n’a pas signé, mais participera à la réunion.", ["ilo:participant"]),
         ("Un projet financé par la ville et par l’OIT.", ["ilo:funder"]),
