@@ -27,6 +27,14 @@ def records_of(row):
             yield from records_of(owner)
 
 
+def is_seen(row):
+    """Whether ``row`` is, or states a fact of, a published record that readers see."""
+    return (
+        any(record.is_published for record in records_of(row))
+        and type(row).objects.published().filter(pk=row.pk).exists()
+    )
+
+
 def leaning_on(record):
     """The other published records of which a row names ``record``, or rests on words of
     it where it is a document: what may lack something when it goes."""

@@ -60,11 +60,16 @@ STAFF = Site(
         "django.contrib.contenttypes",
         "django.contrib.sessions",
         "django.contrib.messages",
+        "allauth",
+        "allauth.account",
+        "allauth.mfa",
+        "partnerships.desk",
     ],
     middleware=[
         "django.middleware.security.SecurityMiddleware",
         "csp.middleware.CSPMiddleware",
         "whitenoise.middleware.WhiteNoiseMiddleware",
+        "partnerships.desk.entry.MethodsMiddleware",
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.middleware.locale.LocaleMiddleware",
         "portal.middleware.WellFormedMiddleware",
@@ -72,6 +77,8 @@ STAFF = Site(
         "django.middleware.csrf.CsrfViewMiddleware",
         "django.contrib.auth.middleware.AuthenticationMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
+        "allauth.account.middleware.AccountMiddleware",
+        "partnerships.desk.entry.EnrolmentMiddleware",
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
     ],
     context_processors=[
@@ -205,6 +212,48 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# Accounts of the staff. Processes share the cache in which failed logins are counted; the
+# public site, which writes nothing, has none.
+
+if PORTAL_SITE == "staff":
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "desk_cache",
+        }
+    }
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "partnerships.desk.models.OwnPasswordValidator"},
+]
+# A session ends with the browser, and after two hours in which nothing is done.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_COOKIE_AGE = 2 * 3600
+
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
+ACCOUNT_ADAPTER = "partnerships.desk.entry.ClosedAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Migration Partnerships"
+# Browsers offer passkeys without https on localhost only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 # The API: no accounts, no forms, JSON only. rest_framework is no app here: of apps,
 # static files are served, and it has those of a site of its own.

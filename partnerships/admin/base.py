@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.forms.models import BaseInlineFormSet
 from django.urls import get_urlconf, set_urlconf
 from django.utils import translation
 from django.utils.text import capfirst
@@ -14,8 +15,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from translated_fields import TranslatedFieldAdmin
 
+from ..desk.rights import PUBLISH
 from ..models import Status
-from ..owners import records_of
+from ..owners import is_seen, records_of
 from ..text import columns, fold
 from .derived import refresh_mentions, refresh_names
 from .filters import NotTranslated, WithoutEvidence
@@ -83,9 +85,20 @@ class RowForms:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class OwnRows(BaseInlineFormSet):
+    """Takes no row of another record, whatever id is posted."""
+
+    def _existing_object(self, pk):
+        row = super()._existing_object(pk)
+        if row is None and self.model._base_manager.filter(pk=pk).exists():
+            raise PermissionDenied("A row of another record was posted.")
+        return row
+
+
 class RowInline(RowForms):
     """Rows on the page of what they belong to, each with a link to its own page."""
 
+    formset = OwnRows
     extra = 0
     show_change_link = True
     view_on_site = False
@@ -146,6 +159,8 @@ class StaffAdmin(RowForms, TranslatedFieldAdmin, admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Refuses, as a whole, an edit that only its inlines or Postgres show to be
         wrong: it is rolled back, and the form comes back as typed, with the reasons."""
+        if "status" in request.POST:
+            raise PermissionDenied("A status is given by an action, never posted.")
         view = super().changeform_view
         try:
             return view(request, object_id, form_url, extra_context)
@@ -157,8 +172,25 @@ class StaffAdmin(RowForms, TranslatedFieldAdmin, admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        touched = [form.instance]
+        for rows in formsets:
+            touched += [*rows.new_objects, *(row for row, _names in rows.changed_objects)]
+        if not all(may_touch(request.user, row) for row in touched):
+            raise PermissionDenied("Only a publisher changes what is published.")
         refuse_broken(form.instance)
         refresh_mentions(form, formsets)
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or may_touch(request.user, obj))
+
+    def changelist_view(self, request, extra_context=None):
+        if "action" in request.GET:
+            raise PermissionDenied("Actions are posted.")
+        action = request.POST.get("action")
+        if action and action not in self.get_actions(request):
+            raise PermissionDenied(f"The action {action} is not theirs.")
+        return super().changelist_view(request, extra_context)
 
     def has_delete_permission(self, request, obj=None):
         """What is published goes by being withdrawn. A fact of a published record is
@@ -167,6 +199,12 @@ class StaffAdmin(RowForms, TranslatedFieldAdmin, admin.ModelAdmin):
         return allowed and not (
             obj and any(record.is_published for record in records_of(obj))
         )
+
+
+def may_touch(user, row):
+    """Whether ``user`` may change ``row``: a publisher everything, others what readers
+    do not see."""
+    return user.has_perm(PUBLISH) or not is_seen(row)
 
 
 class RecordAdmin(RenameAndMerge, StaffAdmin):
@@ -183,6 +221,9 @@ class RecordAdmin(RenameAndMerge, StaffAdmin):
     list_filter = ["status", WithoutEvidence, NotTranslated]
     readonly_fields = ["status"]
 
+    def has_publish_permission(self, request):
+        return request.user.has_perm(PUBLISH)
+
     @admin.action(
         description=_("Submit the selected drafts for review"), permissions=["change"]
     )
@@ -197,7 +238,7 @@ class RecordAdmin(RenameAndMerge, StaffAdmin):
         self.message_user(request, sentence % {"count": count})
 
     @admin.action(
-        description=_("Make the selected records drafts again"), permissions=["change"]
+        description=_("Make the selected records drafts again"), permissions=["publish"]
     )
     def send_back_selected(self, request, queryset):
         others = queryset.filter(status__in=[Status.REVIEW, Status.WITHDRAWN])
@@ -209,7 +250,7 @@ class RecordAdmin(RenameAndMerge, StaffAdmin):
         )
         self.message_user(request, sentence % {"count": count})
 
-    @admin.action(description=_("Publish the selected records"), permissions=["change"])
+    @admin.action(description=_("Publish the selected records"), permissions=["publish"])
     def publish_selected(self, request, queryset):
         count = self._act_on(request, queryset, "publish", gettext("Published."))
         if count:
@@ -221,7 +262,7 @@ class RecordAdmin(RenameAndMerge, StaffAdmin):
             )
             self.message_user(request, sentence % {"count": count})
 
-    @admin.action(description=_("Withdraw the selected records"), permissions=["change"])
+    @admin.action(description=_("Withdraw the selected records"), permissions=["publish"])
     def withdraw_selected(self, request, queryset):
         public = queryset.filter(status=Status.PUBLISHED)
         count = self._act_on(request, public, "withdraw", gettext("Withdrawn."))

@@ -49,7 +49,7 @@ class RenameAndMerge:
         return self._page(request, "rename", form, original=record)
 
     @admin.action(
-        description=_("Make one record of the two selected"), permissions=["delete"]
+        description=_("Make one record of the two selected"), permissions=["publish"]
     )
     def merge_selected(self, request, queryset):
         if queryset.count() != 2:

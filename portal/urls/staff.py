@@ -1,9 +1,11 @@
 from functools import partial
 
+from allauth.account import views as account
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpResponseBadRequest
 from django.shortcuts import render
-from django.urls import path
+from django.urls import include, path
 from django.views import defaults
 from django.views.generic import RedirectView
 
@@ -24,8 +26,22 @@ handler400 = bad_request
 handler404 = page_not_found
 handler500 = partial(defaults.server_error, template_name="admin/500.html")
 
+admin.site.login = secure_admin_login(admin.site.login)
+
+# Of allauth's pages, those that somebody with an account needs. Nobody signs up, and a
+# forgotten password is given anew by an administrator.
+accounts = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("2fa/", include("allauth.mfa.urls")),
+]
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     *health.urlpatterns,
+    path("accounts/", include(accounts)),
     path("admin/", admin.site.urls),
 ]

@@ -96,6 +96,12 @@ class TestEvidence:
         assert any(line.startswith("agreement iris: ") for line in told(self.rule))
 
 
+def test_what_the_portal_says_in_its_own_words_it_says_in_french():
+    StatementFactory(agreement__published=True, text_en="To do better.")
+    [sentence] = told(integrity.every_own_text_is_written_in_french)
+    assert sentence.endswith("No French text for statement To do better.: text.")
+
+
 def test_a_public_record_that_may_not_be_public_is_told():
     AgreementFactory(slug="made", kind="agreement", published=True)
     assert told(integrity.every_public_record_may_be_public) == [

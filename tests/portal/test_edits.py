@@ -19,6 +19,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 
+from partnerships.desk.models import Account
 from partnerships.models import Agreement
 from portal import roles
 from tests.partnerships.admin.conftest import Desk
@@ -129,6 +130,7 @@ def by_form(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         users = get_user_model().objects
         user = users.create(username="editor", is_staff=True, is_superuser=True)
+        Account.objects.create(user=user, is_excused=True)
         client = Client()
         client.force_login(user)
 

@@ -1,6 +1,8 @@
 import pytest
 from django.urls import reverse
 
+from partnerships.desk.models import Account
+
 
 @pytest.fixture
 def staff(db, client, django_user_model):
@@ -9,6 +11,7 @@ def staff(db, client, django_user_model):
     user = django_user_model.objects.create(
         username="staff", is_staff=True, is_superuser=True
     )
+    Account.objects.create(user=user, is_excused=True)
     client.force_login(user)
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client

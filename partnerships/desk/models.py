@@ -1,0 +1,47 @@
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Account(models.Model):
+    """What the desk knows of someone's account besides what Django does."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE)
+    # The password as somebody else chose it, hashed: its owner must choose another.
+    given_password = models.CharField(max_length=128, blank=True)
+    # The account of a demo, which anybody at this machine may use, has no second factor.
+    is_excused = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        permissions = [("publish", "Can publish, and change what is published")]
+
+    def __str__(self):
+        return str(self.user)
+
+    @property
+    def must_change_password(self):
+        return bool(self.given_password) and self.given_password == self.user.password
+
+
+def give_password(user, password):
+    """Let ``user`` in by ``password`` once, to choose one of their own."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    Account.objects.update_or_create(
+        user=user, defaults={"given_password": user.password}
+    )
+
+
+class OwnPasswordValidator:
+    """Refuses the password that somebody else chose."""
+
+    def validate(self, password, user=None):
+        account = Account.objects.filter(user_id=user and user.pk).first()
+        if account and check_password(password, account.given_password):
+            raise ValidationError(_("Choose a password that only you know."))
+
+    def get_help_text(self):
+        return _("It must not be the password that you were given.")

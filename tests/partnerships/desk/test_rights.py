@@ -1,0 +1,279 @@
+"""Who may do what: every role × every address of the desk × every method.
+
+The table below says of each kind of thing which role is the lowest that may; the address
+of what nobody may do is refused to all.
+"""
+
+import itertools
+import logging
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group as UserGroup
+from django.contrib.auth.models import User
+from django.db import connection
+from django.template.response import SimpleTemplateResponse
+from django.urls import reverse
+
+from partnerships.desk import rights
+from partnerships.desk.models import Account
+from partnerships.models import Evidence, FormerAddress, Record
+from tests import factories
+from tests.partnerships.admin.conftest import Desk, errors
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+
+NOBODY = None
+READER, EDITOR, PUBLISHER, ADMINISTRATOR = rights.GROUPS
+ROLES = ["anonymous", "outsider", *rights.GROUPS]
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+
+# The lowest role that may look at the list, add, change or delete.
+DRAFT = {"list": READER, "add": EDITOR, "change": EDITOR, "delete": EDITOR}
+PUBLISHED = {"list": READER, "add": EDITOR, "change": PUBLISHER, "delete": NOBODY}
+SHARED = {"list": READER, "add": EDITOR, "change": PUBLISHER, "delete": PUBLISHER}
+KEPT = {"list": READER, "add": NOBODY, "change": NOBODY, "delete": NOBODY}
+ACCOUNTS = {
+    "list": ADMINISTRATOR,
+    "add": ADMINISTRATOR,
+    "change": ADMINISTRATOR,
+    "delete": NOBODY,
+}
+FACTORS = ACCOUNTS | {"add": NOBODY, "change": NOBODY, "delete": ADMINISTRATOR}
+
+
+@pytest.fixture
+def people():
+    """Someone in each role, by its name; an outsider has an account and no role."""
+    made = {}
+    for role in ROLES[1:]:
+        made[role] = User.objects.create(username=role, is_staff=role != "outsider")
+        Account.objects.create(user=made[role], is_excused=True)
+        made[role].groups.set(UserGroup.objects.filter(name=role))
+    return made
+
+
+@pytest.fixture
+def desk_of(client, people):
+    def enter(role):
+        client.force_login(people[role])
+        client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+        return Desk(client)
+
+    return enter
+
+
+def things():
+    """A row of each kind of thing on the desk, with who may do what with it."""
+    for model in admin.site._registry:
+        name = model.__name__
+        if model is User:
+            yield User.objects.create(username="other", is_staff=True), ACCOUNTS
+        elif model is Authenticator:
+            user = User.objects.get(username=READER)
+            made = Authenticator.objects.create(user=user, type="totp", data={})
+            yield made, FACTORS
+        elif model is FormerAddress:
+            yield factories.FormerAddressFactory(), KEPT
+        elif issubclass(model, rights.DRAFTED):
+            add = {"add": NOBODY} if model is Evidence else {}
+            if model is Evidence:
+                yield (
+                    factories.EvidenceFactory(party=factories.PartyFactory()),
+                    (DRAFT | add),
+                )
+            else:
+                yield getattr(factories, f"{name}Factory")(), DRAFT
+            if issubclass(model, Record):
+                yield getattr(factories, f"{name}Factory")(published=True), PUBLISHED
+        else:
+            yield getattr(factories, f"{name}Factory")(), SHARED
+
+
+def addresses():
+    """Each address of the desk, with the lowest role that may get it and post to it."""
+    for row, may in things():
+        opts = row._meta
+
+        def page(name, *args, opts=opts):
+            return reverse(f"admin:{opts.app_label}_{opts.model_name}_{name}", args=args)
+
+        yield page("changelist"), may["list"], may["list"]
+        yield page("add"), may["add"], may["add"]
+        yield page("change", row.pk), may["list"], may["change"]
+        yield page("delete", row.pk), may["delete"], may["delete"]
+        yield page("history", row.pk), may["list"], may["list"]
+        if isinstance(row, Record):
+            yield page("rename", row.pk), may["change"], may["change"]
+    user = User.objects.get(username="other")
+    password = reverse("admin:auth_user_password_change", args=[user.pk])
+    yield password, ADMINISTRATOR, ADMINISTRATOR
+    for name in ("index", "password_change", "jsi18n"):
+        yield reverse(f"admin:{name}"), "outsider" if name == "jsi18n" else READER, READER
+
+
+def may(role, lowest):
+    return lowest is not NOBODY and ROLES.index(role) >= ROLES.index(lowest)
+
+
+def writes_nothing(execute, sql, params, many, context):
+    verb = sql.split(None, 1)[0]
+    is_own = "django_session" in sql or verb in ("SELECT", "SAVEPOINT", "RELEASE")
+    assert is_own, sql
+    return execute(sql, params, many, context)
+
+
+def test_every_role_at_every_address_by_every_method(client, people, monkeypatch):
+    monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
+    logging.getLogger("django.request").setLevel(logging.CRITICAL)
+    known = list(addresses())
+    wrong = []
+    for role in ROLES:
+        client.logout()
+        if role != "anonymous":
+            client.force_login(people[role])
+        for (address, get, post), method in itertools.product(known, METHODS):
+            with connection.execute_wrapper(writes_nothing):
+                status = client.generic(method, address).status_code
+            if method not in ("GET", "POST"):
+                expected = {405}
+            elif may(role, get if method == "GET" else post):
+                expected = {200, 302} if method == "POST" else {200}
+            else:
+                expected = {302} if role == "anonymous" else {403}
+            if status not in expected:
+                wrong.append((role, method, address, status))
+    logging.getLogger("django.request").setLevel(logging.NOTSET)
+    assert wrong == []
+
+
+class TestEditor:
+    def test_takes_a_draft_to_review_and_no_further(self, desk_of, caplog):
+        draft = factories.PersonFactory()
+        desk = desk_of(EDITOR)
+        desk.act("submit_selected", draft)
+        draft.refresh_from_db()
+        assert draft.status == "review"
+        for action in ("publish_selected", "withdraw_selected", "merge_selected"):
+            assert desk.act(action, draft).status_code == 403
+        draft.refresh_from_db()
+        assert draft.status == "review"
+        assert "Forbidden (Permission denied)" in caplog.text
+
+    def test_adds_nothing_that_readers_would_see_at_once(self, desk_of):
+        agreement = factories.AgreementFactory(published=True)
+        organisation = factories.OrganisationFactory(published=True)
+        passage = factories.PassageFactory(document__published=True)
+        response = desk_of(EDITOR).add(
+            type(factories.PartyFactory.build()),
+            {
+                "evidence": {
+                    "passage": passage.pk,
+                    "words": "agreed",
+                    "occurrence": 1,
+                    "basis": "stated",
+                }
+            },
+            agreement=agreement.pk,
+            organisation=organisation.pk,
+            role="partner",
+        )
+        assert response.status_code == 403
+        assert not agreement.parties.exists()
+
+    def test_writes_a_draft_about_a_published_body(self, desk_of):
+        agreement = factories.AgreementFactory()
+        body = factories.OrganisationFactory(published=True)
+        response = desk_of(EDITOR).save_with_row(
+            agreement, "parties", organisation=body.pk, role="partner"
+        )
+        assert response.status_code == 302
+        assert agreement.parties.get().organisation == body
+
+
+class TestRefusedAndLogged:
+    def test_a_posted_status(self, desk_of, caplog):
+        draft = factories.PersonFactory()
+        response = desk_of(PUBLISHER).save(draft, status="published")
+        assert response.status_code == 403
+        assert "Forbidden (Permission denied)" in caplog.text
+
+    def test_the_id_of_a_row_of_another_record(self, desk_of, caplog):
+        mine = factories.PartyFactory()
+        other = factories.PartyFactory(role="lead")
+        changes = {"parties-0-id": other.pk, "parties-0-role": "funder"}
+        response = desk_of(PUBLISHER).save(mine.agreement, **changes)
+        assert response.status_code == 403
+        other.refresh_from_db()
+        assert other.role == "lead"
+        assert "Forbidden (Permission denied)" in caplog.text
+
+    def test_a_get_that_would_change_something(self, desk_of, caplog):
+        draft = factories.PersonFactory()
+        query = {"action": "submit_selected", "_selected_action": draft.pk}
+        page = reverse("admin:partnerships_person_changelist")
+        client = desk_of(PUBLISHER).client
+        assert client.get(page, query).status_code == 403
+        assert "Forbidden (Permission denied)" in caplog.text
+        delete = reverse("admin:partnerships_person_delete", args=[draft.pk])
+        client.get(delete, {"post": "yes"})
+        assert type(draft).objects.filter(pk=draft.pk, status="draft").exists()
+
+
+class TestAccounts:
+    def test_who_is_given_an_account_works_at_the_desk_with_another_password(
+        self, desk_of
+    ):
+        password = "quite-a-long-password-1"
+        desk = desk_of(ADMINISTRATOR)
+        desk.client.post(
+            reverse("admin:auth_user_add"),
+            {
+                "username": "new",
+                "password1": password,
+                "password2": password,
+                "usable_password": "true",
+            },
+        )
+        new = User.objects.get(username="new")
+        assert new.is_staff
+        assert not new.is_superuser
+        assert new.account.must_change_password
+
+    def test_a_password_given_anew_is_to_be_changed(self, desk_of, people):
+        password = "quite-a-long-password-1"
+        page = reverse("admin:auth_user_password_change", args=[people[EDITOR].pk])
+        desk = desk_of(ADMINISTRATOR)
+        desk.client.post(page, {"password1": password, "password2": password})
+        assert User.objects.get(username=EDITOR).account.must_change_password
+
+    def test_of_a_superuser_is_no_way_up(self, desk_of):
+        root = User.objects.create(username="root", is_staff=True, is_superuser=True)
+        desk = desk_of(ADMINISTRATOR)
+        page = reverse("admin:auth_user_password_change", args=[root.pk])
+        assert desk.client.get(page).status_code == 403
+        page = reverse("admin:auth_user_change", args=[root.pk])
+        assert desk.client.post(page, {"username": "root"}).status_code == 403
+
+    def test_rights_are_no_field_of_a_form(self, desk_of, people):
+        desk = desk_of(ADMINISTRATOR)
+        page = reverse("admin:auth_user_change", args=[people[EDITOR].pk])
+        data = {"username": EDITOR, "is_active": "on", "is_superuser": "on"}
+        assert desk.client.post(page, data).status_code == 302
+        assert not User.objects.get(username=EDITOR).is_superuser
+
+
+def test_nobody_has_a_right_to_write_what_the_portal_keeps():
+    for model in [*rights.KEPT_BY_THE_PORTAL, apps.get_model("admin.LogEntry")]:
+        for verb in ("add", "change", "delete"):
+            code = f"{verb}_{model._meta.model_name}"
+            for group in UserGroup.objects.all():
+                assert not group.permissions.filter(codename=code).exists()
+
+
+def test_a_form_without_rows_says_what_is_wrong(desk_of):
+    draft = factories.PersonFactory()
+    page = reverse("admin:partnerships_person_change", args=[draft.pk])
+    assert errors(desk_of(EDITOR).client.post(page, {}))
