@@ -265,6 +265,9 @@ class Loader:
         outcome = self._outcome(record, identity, digest)
         if outcome in ("created", "updated"):
             record._state.adding = outcome == "created"
+            if outcome == "created":
+                # Its first version is kept with its first change, as desk.history says.
+                record.skip_history_when_saving = True
             if broken := list(_broken_rules(record)):
                 self.problems += [f"{entry}: {line}" for line in broken]
                 return

@@ -63,6 +63,7 @@ STAFF = Site(
         "allauth",
         "allauth.account",
         "allauth.mfa",
+        "simple_history",
         "partnerships.desk",
     ],
     middleware=[
@@ -79,6 +80,7 @@ STAFF = Site(
         "django.contrib.messages.middleware.MessageMiddleware",
         "allauth.account.middleware.AccountMiddleware",
         "partnerships.desk.entry.EnrolmentMiddleware",
+        "simple_history.middleware.HistoryRequestMiddleware",
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
     ],
     context_processors=[

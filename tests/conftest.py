@@ -44,6 +44,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
         )
 
 
+# Versions are kept in the tests of the history only: they would double all writes.
+django_settings.SIMPLE_HISTORY_ENABLED = False
+
+
+@pytest.fixture
+def history(settings):
+    settings.SIMPLE_HISTORY_ENABLED = True
+
+
 @pytest.fixture(autouse=True)
 def default_language():
     """No test speaks the language of a page that one before it asked for."""

@@ -22,6 +22,7 @@ from ..text import columns, fold
 from .derived import refresh_mentions, refresh_names
 from .filters import NotTranslated, WithoutEvidence
 from .forms import Autocomplete, LinesField, StaffForm
+from .histories import Histories
 from .merging import RenameAndMerge
 from .refusals import refuse_broken, sentence_for
 
@@ -117,7 +118,7 @@ class StackedRows(RowInline, admin.StackedInline):
     pass
 
 
-class StaffAdmin(RowForms, TranslatedFieldAdmin, admin.ModelAdmin):
+class StaffAdmin(Histories, RowForms, TranslatedFieldAdmin, admin.ModelAdmin):
     show_facets = admin.ShowFacets.ALWAYS
     list_filter = [NotTranslated]
     # The relations whose rows the list counts.
@@ -190,7 +191,8 @@ class StaffAdmin(RowForms, TranslatedFieldAdmin, admin.ModelAdmin):
         action = request.POST.get("action")
         if action and action not in self.get_actions(request):
             raise PermissionDenied(f"The action {action} is not theirs.")
-        return super().changelist_view(request, extra_context)
+        extra = {"has_deleted": True} | (extra_context or {})
+        return super().changelist_view(request, extra)
 
     def has_delete_permission(self, request, obj=None):
         """What is published goes by being withdrawn. A fact of a published record is

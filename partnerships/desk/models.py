@@ -1,8 +1,11 @@
+import simple_history
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from ..models import Fixed, FormerAddress, Mention
 
 
 class Account(models.Model):
@@ -45,3 +48,24 @@ class OwnPasswordValidator:
 
     def get_help_text(self):
         return _("It must not be the password that you were given.")
+
+
+def _concrete(base):
+    for model in base.__subclasses__():
+        yield from _concrete(model)
+        if not model._meta.abstract:
+            yield model
+
+
+# What the staff write. Addresses and mentions the portal keeps by itself.
+RECORDED = sorted(
+    {*_concrete(Fixed)} - {FormerAddress, Mention}, key=lambda model: model.__name__
+)
+for model in RECORDED:
+    generated = [field.name for field in model._meta.fields if field.generated]
+    simple_history.register(
+        model,
+        app="partnerships.desk",
+        excluded_fields=generated,
+        user_db_constraint=False,
+    )

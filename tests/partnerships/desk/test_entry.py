@@ -48,6 +48,7 @@ def test_the_first_administrator_changes_the_password_and_enrols(visitor, admini
     page = visitor.get("/admin/", follow=True)
     assert page.redirect_chain == [("/accounts/2fa/", 302)]
     assert "Add a second factor" in page.text
+    visitor.post("/accounts/reauthenticate/", {"password": OWN})
     page = visitor.get("/accounts/2fa/totp/activate/")
     assert "<svg" in page.text
     secret = page.context["form"].secret
@@ -96,6 +97,7 @@ def test_a_session_ends_with_the_browser_and_after_two_hours(visitor, administra
 def test_pages_run_no_script_and_no_style_of_their_own(visitor, administrator):
     pages = [visitor.get("/accounts/login/").text]
     log_in(visitor, *administrator)
+    visitor.post("/accounts/reauthenticate/", {"password": administrator[1]})
     for language in ("fr", "en", "es"):
         for page in ("logout/", "2fa/", "2fa/webauthn/add/", "2fa/totp/activate/"):
             response = visitor.get(
