@@ -8,8 +8,9 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.forms.models import BaseInlineFormSet
-from django.urls import get_urlconf, set_urlconf
+from django.urls import get_urlconf, reverse, set_urlconf
 from django.utils import translation
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,7 @@ from .derived import refresh_mentions, refresh_names
 from .filters import NotTranslated, WithoutEvidence
 from .forms import Autocomplete, LinesField, StaffForm
 from .histories import Histories
+from .locking import Locking
 from .merging import RenameAndMerge
 from .refusals import refuse_broken, sentence_for
 
@@ -118,7 +120,7 @@ class StackedRows(RowInline, admin.StackedInline):
     pass
 
 
-class StaffAdmin(Histories, RowForms, TranslatedFieldAdmin, admin.ModelAdmin):
+class StaffAdmin(Histories, Locking, RowForms, TranslatedFieldAdmin, admin.ModelAdmin):
     show_facets = admin.ShowFacets.ALWAYS
     list_filter = [NotTranslated]
     # The relations whose rows the list counts.
@@ -193,6 +195,14 @@ class StaffAdmin(Histories, RowForms, TranslatedFieldAdmin, admin.ModelAdmin):
             raise PermissionDenied(f"The action {action} is not theirs.")
         extra = {"has_deleted": True} | (extra_context or {})
         return super().changelist_view(request, extra)
+
+    def response_delete(self, request, obj_display, obj_id):
+        page = reverse(
+            f"admin:partnerships_{self.opts.model_name}_history", args=[obj_id]
+        )
+        link = format_html('<a href="{}">{}</a>', page, gettext("bring it back"))
+        self.message_user(request, format_html("{}: {}", obj_display, link))
+        return super().response_delete(request, obj_display, obj_id)
 
     def has_delete_permission(self, request, obj=None):
         """What is published goes by being withdrawn. A fact of a published record is
@@ -292,6 +302,7 @@ class RecordAdmin(RenameAndMerge, StaffAdmin):
     @transaction.atomic
     def _act(self, request, pk, verb, message):
         record = self.model.objects.select_for_update().get(pk=pk)
+        self.refuse_unseen(request, record)
         getattr(record, verb)()
         self.log_change(request, record, message)
 

@@ -14,11 +14,11 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
+from translated_fields import show_language_code
 
 from .. import mentions
 from ..models import Record
 from ..owners import owner_fields
-from ..text import LANGUAGES
 from .models import RECORDED
 
 DELETED = "-"
@@ -90,13 +90,12 @@ class Act:
 def acts_of(model, pk):
     """The Acts on a record or row, the newest first."""
     acts = {}
-    for (_model, _pk), versions in lives_of(model, pk).items():
-        before = None
-        for version in versions:
+    for versions in lives_of(model, pk).values():
+        for before, version in zip([None, *versions], versions, strict=False):
             key = version.history_date, version.history_user_id
             act = acts.setdefault(key, Act(version.history_date, version.history_user))
-            act.steps.append(_step(version, before))
-            before = version
+            with show_language_code(True):
+                act.steps.append(_step(version, before))
     return sorted(acts.values(), key=lambda act: act.moment, reverse=True)
 
 
@@ -196,15 +195,8 @@ def _differ(version, before):
         old = getattr(before, column.attname, None)
         new = getattr(version, column.attname)
         if old != new and not column.primary_key and not (old in blank and new in blank):
-            name = _label(column)
+            name = str(column.verbose_name)
             yield Difference(name, _shown(column, old), _shown(column, new))
-
-
-def _label(column):
-    """The name of a column, with its language where it is one of three."""
-    language = column.name[-2:]
-    is_text = f"_{language}" == column.name[-3:] and language in LANGUAGES
-    return f"{column.verbose_name} [{language}]" if is_text else column.verbose_name
 
 
 def _shown(column, value):

@@ -60,16 +60,18 @@ def change_page(row):
 
 def typed(response):
     """What a browser posts of the form in ``response``, when it is left as it is."""
+    shown = response.context.get("shown")
     forms = [response.context["adminform"].form]
     for inline in response.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.forms]
     fields = [field for form in forms for field in form if not field.field.disabled]
     values = {field.html_name: field.value() for field in fields}
-    return {
+    typed = {
         name: str(value).replace("\n", "\r\n")
         for name, value in values.items()
         if value is not None and value is not False
     }
+    return typed | ({"_shown": shown} if shown else {})
 
 
 def added(data, prefix, values):

@@ -51,7 +51,7 @@ def test_says_who_changed_what_and_what_stood_before(desk, agreement):
         for step in newest.steps
         for d in step.differences
     }
-    assert told == {("title [en]", "Pact", "Treaty"), ("role", "partner", "lead")}
+    assert told == {("Title [en]", "Pact", "Treaty"), ("role", "partner", "lead")}
     text = desk.client.get(page(agreement)).text
     assert "<del>Pact</del> <ins>Treaty</ins>" in text
     assert "the portal itself" in text
