@@ -8,7 +8,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.utils.translation import gettext_lazy as _
 
-from .models import give_password
+from .models import must_choose_another
 
 # What groups may do is written in ``rights``; addresses of mail are used for nothing.
 for model in (User, Group, EmailAddress, Authenticator):
@@ -39,14 +39,16 @@ class AccountAdmin(UserAdmin):
         obj.is_staff = True
         super().save_model(request, obj, form, change)
         if not change:
-            give_password(obj, form.cleaned_data["password1"])
+            must_choose_another(obj)
 
     def user_change_password(self, request, id, form_url=""):
-        before = User.objects.get(pk=id).password if id.isdigit() else None
+        user = self.get_object(request, id)
+        before = user and user.password
         response = super().user_change_password(request, id, form_url)
-        user = User.objects.filter(pk=id).exclude(pk=request.user.pk).first()
-        if user and user.password != before:
-            give_password(user, request.POST["password1"])
+        if user != request.user:
+            user.refresh_from_db(fields=["password"])
+            if user.password != before:
+                must_choose_another(user)
         return response
 
 

@@ -29,10 +29,8 @@ class Account(models.Model):
         return bool(self.given_password) and self.given_password == self.user.password
 
 
-def give_password(user, password):
-    """Let ``user`` in by ``password`` once, to choose one of their own."""
-    user.set_password(password)
-    user.save(update_fields=["password"])
+def must_choose_another(user):
+    """Let ``user`` in, by the password that somebody else gave them, to change it."""
     Account.objects.update_or_create(
         user=user, defaults={"given_password": user.password}
     )

@@ -1,5 +1,6 @@
 import pytest
 
+from partnerships.desk.models import Account
 from partnerships.models import Evidence
 from tests.factories import (
     EvidenceFactory,
@@ -99,6 +100,7 @@ def test_evidence_shows_to_whoever_may_only_look(client, django_user_model, part
 
     user = django_user_model.objects.create(username="looker", is_staff=True)
     user.user_permissions.add(Permission.objects.get(codename="view_evidence"))
+    Account.objects.create(user=user, is_excused=True)
     client.force_login(user)
     evidence = EvidenceFactory(party=party)
     response = client.get(f"/admin/partnerships/evidence/{evidence.pk}/change/")

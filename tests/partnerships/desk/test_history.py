@@ -109,14 +109,14 @@ def test_a_published_record_is_not_taken_back_to_what_lacks_something(desk, agre
 
 def test_what_names_something_that_is_gone_does_not_come_back(desk, agreement):
     party = agreement.parties.get()
-    organisation = party.organisation
+    organisation, key = party.organisation, party.pk
     desk.save(agreement, **{"parties-0-DELETE": "on"})
     organisation.delete()
     response = back(desk, agreement, acts(agreement)[-1])
     assert messages(response)[-1:] == [
         "Someone else saved something that contradicts this. Look at it again."
     ]
-    assert f"#{organisation.pk}" in desk.client.get(page(agreement)).text
+    assert f"party #{key}" in desk.client.get(page(agreement)).text
 
 
 def test_nothing_is_brought_back_by_a_link_or_to_no_moment(desk, agreement):

@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError, transaction
 
-from partnerships.desk.models import give_password
+from partnerships.desk.models import must_choose_another
 from partnerships.desk.rights import ADMINISTRATOR
 
 
@@ -18,9 +18,11 @@ class Command(BaseCommand):
         password = secrets.token_urlsafe(12)
         try:
             with transaction.atomic():
-                user = User.objects.create(username=username, is_staff=True)
+                user = User.objects.create_user(
+                    username, password=password, is_staff=True
+                )
         except IntegrityError:
             raise CommandError(f"There is an account “{username}” already.") from None
         user.groups.add(Group.objects.get(name=ADMINISTRATOR))
-        give_password(user, password)
+        must_choose_another(user)
         self.stdout.write(f"User {username}, password {password}, to be changed at once.")
