@@ -44,10 +44,12 @@ class Locking:
         with transaction.atomic():
             for record in (row, *records_of(row)):
                 type(record)._base_manager.select_for_update().get(pk=record.pk)
-            request.is_outdated = self._shown(row) != request.POST.get(SHOWN)
-            if request.is_outdated and not self.has_change_permission(request, row):
+            shown = request.POST.get(SHOWN)
+            request.is_outdated = self._shown(row) != shown
+            may_save = self.has_change_permission(request, row)
+            if shown and request.is_outdated and not may_save:
                 return self._typed_page(request, row)
-            if request.is_outdated and not hasattr(request, "refusals"):
+            if may_save and request.is_outdated and not hasattr(request, "refusals"):
                 raise ValidationError(
                     _(
                         "Someone else changed this meanwhile: compare, and save again"

@@ -109,12 +109,12 @@ class TestReview:
 
 class TestForm:
     def test_takes_no_status(self, desk, agreement):
-        assert desk.save(agreement, status="published").status_code == 302
+        assert desk.save(agreement, status="published").status_code == 403
         assert status_of(agreement) == Status.DRAFT
 
     def test_takes_no_status_of_a_new_record(self, desk):
         desk.add(Organisation, slug="new", name_en="New", status="published")
-        assert Organisation.objects.get(slug="new").status == Status.DRAFT
+        assert not Organisation.objects.filter(slug="new").exists()
 
     def test_changes_no_slug(self, desk, agreement):
         slug = agreement.slug
