@@ -60,10 +60,11 @@ RECORDED = sorted(
     {*_concrete(Fixed)} - {FormerAddress, Mention}, key=lambda model: model.__name__
 )
 for model in RECORDED:
-    generated = [field.name for field in model._meta.fields if field.generated]
+    # What Postgres writes by itself is no part of a version.
+    kept = [f.name for f in model._meta.fields if f.generated or f.name == "is_public"]
     simple_history.register(
         model,
         app="partnerships.desk",
-        excluded_fields=generated,
+        excluded_fields=kept,
         user_db_constraint=False,
     )

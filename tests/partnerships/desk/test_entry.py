@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
@@ -86,6 +87,7 @@ def test_failed_logins_are_counted_where_all_processes_look(visitor, administrat
 @pytest.mark.parametrize("page", ["signup/", "password/reset/", "email/"])
 def test_nobody_opens_an_account_or_gets_in_by_mail(visitor, page):
     assert visitor.get(f"/accounts/{page}").status_code == 404
+    assert not get_adapter().is_open_for_signup(None)
 
 
 def test_a_session_ends_with_the_browser_and_after_two_hours(visitor, administrator):

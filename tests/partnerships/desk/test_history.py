@@ -136,3 +136,10 @@ def test_each_save_of_a_person_at_no_desk_has_its_own_moment(agreement):
     agreement.title_en = "Treaty"
     agreement.save()
     assert [act.user for act in acts(agreement)] == [None, None]
+
+
+def test_what_was_not_there_before_has_no_version_of_then():
+    made = AgreementFactory(pk=10**9)
+    [act] = acts(made)
+    assert [step.kind for step in act.steps] == ["+"]
+    assert history.restore(Agreement, made.pk, act.moment) == made

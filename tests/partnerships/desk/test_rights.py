@@ -266,6 +266,15 @@ class TestAccounts:
         desk.client.post(page, {"password1": password, "password2": password})
         assert User.objects.get(username=EDITOR).account.must_change_password
 
+    def test_a_password_of_ones_own_stays(self, desk_of, people):
+        password = "quite-a-long-password-1"
+        page = reverse("admin:auth_user_password_change", args=[people[ADMINISTRATOR].pk])
+        desk = desk_of(ADMINISTRATOR)
+        desk.client.post(page, {"password1": password, "password2": password})
+        account = User.objects.get(username=ADMINISTRATOR).account
+        assert str(account) == ADMINISTRATOR
+        assert not account.must_change_password
+
     def test_of_a_superuser_is_no_way_up(self, desk_of):
         root = User.objects.create(username="root", is_staff=True, is_superuser=True)
         desk = desk_of(ADMINISTRATOR)
@@ -280,6 +289,16 @@ class TestAccounts:
         data = {"username": EDITOR, "is_active": "on", "is_superuser": "on"}
         assert desk.client.post(page, data).status_code == 302
         assert not User.objects.get(username=EDITOR).is_superuser
+
+
+def test_who_is_in_no_group_sees_no_history(desk_of, people):
+    User.objects.filter(pk=people[READER].pk).update(username="nobody")
+    people[READER].groups.clear()
+    client = desk_of(READER).client
+    row = factories.PersonFactory()
+    history = reverse("admin:partnerships_person_history", args=[row.pk])
+    for page in (history, reverse("admin:partnerships_person_deleted")):
+        assert client.get(page).status_code == 403
 
 
 def test_nobody_has_a_right_to_write_what_the_portal_keeps():
