@@ -301,7 +301,7 @@ class RecordAdmin(RenameAndMerge, StaffAdmin):
 
     @transaction.atomic
     def _act(self, request, pk, verb, message):
-        record = self.model.objects.select_for_update().get(pk=pk)
+        record = self.model.objects.select_for_update(no_key=True).get(pk=pk)
         self.refuse_unseen(request, record)
         getattr(record, verb)()
         self.log_change(request, record, message)

@@ -43,7 +43,9 @@ class Locking:
             return view(request, object_id, form_url, extra_context)
         with transaction.atomic():
             for record in (row, *records_of(row)):
-                type(record)._base_manager.select_for_update().get(pk=record.pk)
+                type(record)._base_manager.select_for_update(no_key=True).get(
+                    pk=record.pk
+                )
             shown = request.POST.get(SHOWN)
             request.is_outdated = self._shown(row) != shown
             may_save = self.has_change_permission(request, row)

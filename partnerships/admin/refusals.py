@@ -16,7 +16,7 @@ def refuse_broken(row):
     connection.check_constraints()
     for record in records_of(row):
         # Locked, so that nobody publishes it between this check and the commit.
-        current = type(record).objects.select_for_update().get(pk=record.pk)
+        current = type(record).objects.select_for_update(no_key=True).get(pk=record.pk)
         if current.is_published and (problems := current.publication_problems()):
             sentence = _("%(record)s is published and would lack something:")
             raise ValidationError([sentence % {"record": current}, *problems])
