@@ -149,7 +149,8 @@ def _schema_of(filter_):
         return {"type": "array", "items": values}
     if isinstance(filter_, django_filters.NumberFilter):
         low, high = filter_.extra["min_value"], filter_.extra["max_value"]
-        return {"type": "integer", "minimum": low, "maximum": high}
+        number = {"type": "integer", "minimum": low, "maximum": high}
+        return {"anyOf": [number, {"type": "string", "maxLength": 0}]}
     if isinstance(filter_, EdtfFilter):
         return {"type": "string", "format": "edtf"}
     return {"type": "string", "maxLength": filter_.extra["max_length"]}
