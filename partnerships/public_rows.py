@@ -44,7 +44,7 @@ def in_order():
     """The models whose rows have the column, each after those that it rests on."""
     models = apps.get_app_config("partnerships").get_models()
     rests_on = {
-        model: {field.related_model for field in rests_on_of(model)}
+        model: [field.related_model for field in rests_on_of(model)]
         for model in models
         if issubclass(model, PublicRow)
     }
