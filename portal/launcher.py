@@ -26,6 +26,8 @@ STOP_SECONDS = 15
 
 WORKERS = {"public": 2, "staff": 1}
 THREADS = 4
+# What the line and the headers of a request may come to.
+REQUEST_BYTES = 32_768
 # What a worker that is asked to end may still do, before it is killed.
 WORKER_STOP_SECONDS = 3
 
@@ -134,6 +136,7 @@ def serve(site, port, environment, *, log=None):
             *(f"--host={HOST}", f"--port={port}", f"--workers={WORKERS[site]}"),
             *(f"--blocking-threads={THREADS}", "--log-level=warning"),
             f"--workers-kill-timeout={WORKER_STOP_SECONDS}",
+            f"--http1-buffer-size={REQUEST_BYTES}",
             "portal.wsgi:application",
         ],
         cwd=Path(__file__).parent.parent,

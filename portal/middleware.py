@@ -14,9 +14,32 @@ from partnerships.problems import FOR_PROGRAMS, error
 EMBEDDED = re.compile(r"/embed/(\w\w)/")
 HEALTH = ("/healthz", "/readyz")
 READING = ("GET", "HEAD", "OPTIONS")
+PATH_BYTES = 2048
 QUERY_BYTES = 8192
+PARAMETERS = 500
 # Addresses whose answers are the same for readers of every language.
 IN_NO_LANGUAGE = ("/api/", "/data/", "/sitemap", "/robots.txt", "/.well-known/")
+
+
+# What no page uses, and nothing that gets into one shall.
+PERMISSIONS = "accelerometer camera display-capture geolocation gyroscope magnetometer"
+PERMISSIONS += " microphone midi payment usb"
+PERMISSIONS_POLICY = ", ".join(f"{name}=()" for name in PERMISSIONS.split())
+# What pages of other sites may show or read.
+FOR_OTHER_SITES = (*FOR_PROGRAMS, "/embed/")
+
+
+class HeadersMiddleware(MiddlewareMixin):
+    """Says to browsers what they need not allow, beside what Django and the content
+    policy say."""
+
+    def process_response(self, request, response):
+        is_for_others = request.path_info.startswith(FOR_OTHER_SITES)
+        response["Cross-Origin-Resource-Policy"] = (
+            "cross-origin" if is_for_others else "same-origin"
+        )
+        response["Permissions-Policy"] = PERMISSIONS_POLICY
+        return response
 
 
 class LocaleMiddleware(locale.LocaleMiddleware):
@@ -65,7 +88,9 @@ class WellFormedMiddleware(MiddlewareMixin):
         # WSGI hands over the query's bytes as Latin-1. Of the path, Django has already
         # decoded what is UTF-8, and left the rest quoted.
         query = request.META["QUERY_STRING"].encode("latin-1")
-        if len(query) > QUERY_BYTES:
+        if len(request.path_info.encode()) > PATH_BYTES:
+            raise BadRequest("The path is too long.")
+        if len(query) > QUERY_BYTES or query.count(b"&") >= PARAMETERS:
             raise BadRequest("The query is too long.")
         for part in (request.path_info, query):
             unquoted = unquote_to_bytes(part)

@@ -21,7 +21,12 @@ ROLE_OPTIONS = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASS
 
 # Just-in-time compilation takes longer than any of the queries runs.
 ROLE_SETTINGS = {
-    STAFF: {"jit": "off"},
+    STAFF: {
+        "jit": "off",
+        "statement_timeout": "30s",
+        "lock_timeout": "5s",
+        "idle_in_transaction_session_timeout": "1min",
+    },
     PUBLIC: {
         "jit": "off",
         "default_transaction_read_only": "on",
@@ -31,11 +36,24 @@ ROLE_SETTINGS = {
     },
 }
 
-# Functions that every role may call by default and that write, block or fill the disk
-# in spite of a role's missing rights on tables.
+# Functions that every role may call by default and that write, block, fill the disk or
+# end what others of the role do, in spite of a role's missing rights on tables.
 WRITING_FUNCTIONS = (
-    r"^(lo_.*|loread|lowrite|pg_(try_)?advisory_.*|pg_logical_emit_message)$"
+    r"^(lo_.*|loread|lowrite|pg_(try_)?advisory_.*|pg_logical_emit_message"
+    r"|pg_sleep.*|pg_(cancel|terminate)_backend)$"
 )
+
+# What Postgres lets every role do that may connect, and cannot be told to refuse. None
+# of it outlives the connection, or is seen by readers.
+NOT_TO_BE_TAKEN = {
+    "signals to who listens": "NOTIFY x, 'y'",
+    "listening to them": "LISTEN x",
+    "settings of the session": "SET statement_timeout = 0",
+    "prepared statements": "PREPARE x AS SELECT 1",
+    "the names of tables and columns": "SELECT relname FROM pg_class",
+    "the names of roles": "SELECT rolname FROM pg_roles",
+    "long computations": "SELECT count(*) FROM generate_series(1, 1000)",
+}
 
 
 def create_roles(connection, passwords):
@@ -135,8 +153,9 @@ def _revoke_functions(cursor):
         cursor.execute(f"REVOKE EXECUTE ON FUNCTION {', '.join(ours)} FROM PUBLIC")
     if len(ours) < len(functions):
         return [
-            "The functions that write large objects and take advisory locks stay open"
-            " to every role: run create_roles as a superuser to take them away."
+            "The functions that write large objects, take advisory locks and end what"
+            " others do stay open to every role: run create_roles as a superuser to take"
+            " them away."
         ]
     return []
 

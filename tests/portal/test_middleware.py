@@ -12,7 +12,9 @@ MALFORMED = {
     "NUL in a name": "/fr/agreements/?%00=1",
     "broken UTF-8 in the path": "/fr/%ff/",
     "broken UTF-8 in the query": "/fr/agreements/?q=%c3%28",
+    "a long path": f"/fr/{'x' * 2048}/",
     "a long query": f"/fr/agreements/?q={'x' * 8192}",
+    "many parameters": f"/fr/agreements/?{'&'.join(['q=x'] * 501)}",
 }
 
 
@@ -99,6 +101,44 @@ def test_public_site_sets_no_cookie_and_sends_its_policy(public_server, method, 
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("address", "resource_policy"),
+    [
+        ("/en/", "same-origin"),
+        ("/en/nowhere/", "same-origin"),
+        ("/static/css/portal.css", "same-origin"),
+        ("/data/agreements.csv", "cross-origin"),
+        ("/api/v1/agreements/", "cross-origin"),
+        ("/embed/en/explore/network/", "cross-origin"),
+    ],
+)
+def test_answers_tell_browsers_what_to_refuse(public_server, address, resource_policy):
+    headers = ask(public_server, "GET", address).headers
+    assert headers["Cross-Origin-Resource-Policy"] == resource_policy
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "camera=(), " in headers["Permissions-Policy"]
+    assert "Content-Security-Policy" in headers
+
+
+def test_desk_tells_browsers_what_to_refuse(client):
+    response = client.get("/accounts/login/")
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=(), " in response["Permissions-Policy"]
+
+
+def test_greatest_number_of_parameters_is_read(client, public_site):
+    assert client.get(f"/healthz?{'&'.join(['q=x'] * 500)}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers", [{"X": "y" * 80_000}, {f"X-{n}": "" for n in range(200)}]
+)
+def test_production_server_refuses_long_headers(public_server, headers):
+    assert ask(public_server, "GET", "/en/", headers).status in (400, 431)
 
 
 @pytest.mark.parametrize("address", ["/admin/", "/accounts/login/", "/fr/admin/"])

@@ -25,8 +25,21 @@ REFUSED_TO_THE_PUBLIC = {
     "becoming owner": "SET ROLE portal_owner",
     "file writing": "COPY (SELECT 1) TO '/tmp/x'",
     "program": "COPY (SELECT 1) TO PROGRAM 'true'",
+    "rows from a client": "COPY partnerships_theme FROM STDIN",
+    "rows from a file": "COPY partnerships_theme FROM '/etc/passwd'",
+    "rows from a program": "COPY partnerships_theme FROM PROGRAM 'true'",
+    "index": "CREATE INDEX ON partnerships_theme (slug)",
+    "column": "ALTER TABLE partnerships_theme ADD x int",
+    "drop": "DROP TABLE partnerships_theme",
+    "view": "CREATE VIEW x AS SELECT 1",
+    "extension": "CREATE EXTENSION vector",
+    "reindexing": "REINDEX TABLE partnerships_theme",
     "file reading": "SELECT pg_read_file('PG_VERSION')",
+    "folder reading": "SELECT pg_ls_dir('.')",
     "large object": "SELECT lo_create(0)",
+    "large object from a file": "SELECT lo_import('/etc/passwd')",
+    "waiting": "SELECT pg_sleep(0)",
+    "ending what others do": "SELECT pg_terminate_backend(0)",
     "large object from bytes": "SELECT lo_from_bytea(0, 'x')",
     "advisory lock": "SELECT pg_advisory_lock(1)",
     "message": "SELECT pg_logical_emit_message(true, 'x', 'y')",
@@ -66,12 +79,31 @@ def test_public_role_is_refused(connect, statement):
             cursor.execute(statement)
 
 
-def test_public_role_is_patient_for_seconds_only(connect):
+@pytest.mark.parametrize(
+    "statement", roles.NOT_TO_BE_TAKEN.values(), ids=roles.NOT_TO_BE_TAKEN
+)
+def test_what_no_role_can_be_refused_is_listed(connect, statement):
     with connect(roles.PUBLIC) as public:
-        cursor = public.cursor()
-        for name, value in roles.ROLE_SETTINGS[roles.PUBLIC].items():
+        public.cursor().execute(statement)
+
+
+@pytest.mark.parametrize("role", [roles.STAFF, roles.PUBLIC])
+def test_roles_are_patient_for_seconds_only(connect, role):
+    assert {"statement_timeout", "lock_timeout"} < roles.ROLE_SETTINGS[role].keys()
+    with connect(role) as opened:
+        cursor = opened.cursor()
+        for name, value in roles.ROLE_SETTINGS[role].items():
             cursor.execute(f"SHOW {name}")
             assert cursor.fetchone() == (value,)
+
+
+def test_staff_wait_for_a_lock_for_seconds_only(connect):
+    with connect(roles.STAFF) as first, connect(roles.STAFF) as second:
+        first.cursor().execute("SELECT * FROM partnerships_agreement FOR UPDATE")
+        waiting = second.cursor()
+        waiting.execute("SET lock_timeout = '50ms'")
+        with pytest.raises(psycopg2.errors.LockNotAvailable):
+            waiting.execute("UPDATE partnerships_agreement SET slug = slug")
 
 
 @pytest.mark.parametrize("model", roles.public_models(), ids=lambda m: m.__name__)
@@ -85,6 +117,20 @@ def test_public_role_sees_nothing_of_drafts_nor_of_facts_about_them():
         apps.get_model(roles.APP, name).objects.update(status="draft")
     for name in ("Agreement", "Membership", "Party", "Evidence", "Passage", "Alias"):
         assert visible_to_the_public(apps.get_model(roles.APP, name)) == set()
+
+
+def test_public_role_gets_no_draft_by_its_key(connect):
+    """As an attacker would ask, over a connection of the role's own."""
+    names = ("organisation", "group", "agreement", "event", "person", "document")
+    with connect(roles.PUBLIC) as public:
+        cursor = public.cursor()
+        for name in names:
+            cursor.execute(
+                f"SELECT count(*) FROM partnerships_{name} WHERE status <> 'published'"
+            )
+            assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT count(*) FROM partnerships_passage WHERE kind = 'contact'")
+        assert cursor.fetchone() == (0,)
 
 
 def test_public_role_sees_no_contact_details():

@@ -9,7 +9,7 @@ from portal.embedded import BASE_DIR
 GOOD = {
     "PORTAL_SITE": "public",
     "DATABASE_URL": "postgresql://nobody@/nothing?host=a,b&port=5432,5433",
-    "SECRET_KEY": "x" * 50,
+    "SECRET_KEY": "0123456789" * 5,
 }
 
 
@@ -38,10 +38,29 @@ def settings_with(**changes):
         ({"PORTAL_SITE": "both"}, "there are only public and staff."),
         ({"DATABASE_URL": None}, "DATABASE_URL is not set: give the address"),
         ({"SECRET_KEY": None}, "SECRET_KEY is not set: give 50 random characters"),
-        ({"SECRET_KEY": "x" * 49}, "SECRET_KEY is too short to keep a secret"),
+        ({"SECRET_KEY": "0123456789" * 4}, "SECRET_KEY is too weak to keep a secret"),
+        ({"SECRET_KEY": "x" * 50}, "SECRET_KEY is too weak to keep a secret"),
+        ({"SECRET_KEY": "django-insecure-" + "0123456789" * 5}, "SECRET_KEY is too weak"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS is “*”: name each host"),
+        ({"ALLOWED_HOSTS": ".example.org"}, "ALLOWED_HOSTS is “.example.org”: name"),
+        ({"ALLOWED_HOSTS": "a.example,"}, "ALLOWED_HOSTS is “a.example,”: name each"),
+        ({"ALLOWED_HOSTS": "a.example", "DEBUG": "1"}, "DEBUG=1 shows settings and code"),
         ({"STAFF_URL": "https://desk.example"}, "HTTPS=1 is not set: set it"),
     ],
-    ids=["no site", "unknown site", "no database", "no key", "weak key", "no HTTPS"],
+    ids=[
+        "no site",
+        "unknown site",
+        "no database",
+        "no key",
+        "short key",
+        "weak key",
+        "key of Django's",
+        "any host",
+        "any host of a domain",
+        "blank host",
+        "debugging in public",
+        "no HTTPS",
+    ],
 )
 def test_misconfiguration_is_refused_in_a_sentence(changes, sentence):
     done = settings_with(**changes)
@@ -52,6 +71,31 @@ def test_misconfiguration_is_refused_in_a_sentence(changes, sentence):
 def test_https_keeps_cookies_and_readers_on_https():
     done = settings_with(HTTPS="1", PUBLIC_URL="https://portal.example")
     assert done.stdout.split()[1:4] == ["True", "True", "31536000"]
+
+
+def test_errors_are_shown_on_request_to_this_machine_only():
+    assert settings_with(DEBUG="1").returncode == 0
+
+
+@pytest.mark.parametrize("site", ["public", "staff"])
+def test_deployment_check_has_nothing_to_say(site):
+    environment = {
+        **os.environ,
+        "PORTAL_SITE": site,
+        "SECRET_KEY": "0123456789" * 5,
+        "HTTPS": "1",
+        "ALLOWED_HOSTS": "portal.example",
+        # Set for tests that drive a browser.
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "",
+    }
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_collected_files_are_served_under_names_that_change_with_them():
@@ -76,5 +120,5 @@ def test_manage_says_in_one_sentence_what_is_missing():
         text=True,
     )
     assert done.returncode == 1
-    assert done.stderr.startswith("SECRET_KEY is too short")
+    assert done.stderr.startswith("SECRET_KEY is too weak")
     assert done.stderr.count("\n") == 1

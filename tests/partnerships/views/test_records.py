@@ -239,7 +239,7 @@ def test_renamed_record_redirects_in_the_readers_language(client, public_site, n
         "/de/agreements/",
         "/static/../manage.py",
         "/static/%2e%2e/manage.py",
-        "/en/agreements/" + "x" * 5000 + "/",
+        "/en/agreements/" + "x" * 1500 + "/",
     ],
 )
 def test_tricks_with_paths_lead_nowhere(client, public_site, address):
