@@ -146,6 +146,9 @@ if DEBUG and not LOOPBACK.issuperset(ALLOWED_HOSTS):
     )
 # A form of a document with its passages has many fields; Django's limit is for less.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# A file that is handed in is read once, from memory, and never written anywhere.
+FILE_UPLOAD_HANDLERS = ["partnerships.uploads.handlers.InMemory"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024**2
 
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -6,6 +6,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Fixed, FormerAddress, Mention
+from .intakes import Intake, Suggested
+
+__all__ = [
+    "Account",
+    "Intake",
+    "OwnPasswordValidator",
+    "Suggested",
+    "must_choose_another",
+]
 
 
 class Account(models.Model):

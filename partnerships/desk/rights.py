@@ -13,6 +13,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 
 from ..models import Evidence, Fact, FormerAddress, Mention, Passage, Record
+from .intakes import Intake
 
 READER, EDITOR, PUBLISHER, ADMINISTRATOR = (
     "Reader",
@@ -26,7 +27,7 @@ PUBLISH = "desk.publish"
 KEPT_BY_THE_PORTAL = (FormerAddress, Mention)
 # What belongs to one record, or is one: an editor writes it while that is a draft.
 # Everything else (themes, goals, sources) is shared by what is published.
-DRAFTED = (Record, Fact, Evidence, Passage)
+DRAFTED = (Record, Fact, Evidence, Passage, Intake)
 
 
 def give_rights(**kwargs):
@@ -57,7 +58,7 @@ def _of(models, *verbs):
 
 
 def _models():
-    return apps.get_app_config("partnerships").get_models()
+    return [*apps.get_app_config("partnerships").get_models(), Intake]
 
 
 def _reader():

@@ -13,10 +13,12 @@ from .suggestion import CATEGORIES, Suggestion
 __all__ = ["CATEGORIES", "Suggestion", "suggest"]
 
 
-def suggest(text, language, dictionary):
+def suggest(text, language, dictionary, passages=None):
     """The suggestions for ``text``, in its order: each place that says a thing has one.
 
     ``dictionary`` is a ``dictionary.Dictionary``: the records that the portal knows.
+    ``passages`` are those that somebody looked at; by default, those that it seems to
+    have.
     """
     from . import (
         dates,
@@ -29,7 +31,7 @@ def suggest(text, language, dictionary):
         roles,
     )
 
-    reading = Reading(text, language, dictionary)
+    reading = Reading(text, language, dictionary, passages)
     found = []
     # Each step sees what those before it took for a name.
     for step in (

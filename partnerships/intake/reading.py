@@ -30,10 +30,10 @@ class Mention(NamedTuple):
 class Reading:
     """One text, and what the steps so far made of it."""
 
-    def __init__(self, text, language, dictionary):
+    def __init__(self, text, language, dictionary, cut=None):
         self.text, self.language, self.dictionary = text, language, dictionary
         self.words = lexicon(language)
-        self.passages = passages.cut(text, language)
+        self.passages = cut or passages.cut(text, language)
         self.mentions = []
         self._taken = []
 

@@ -3,9 +3,11 @@ from functools import partial
 from allauth.account import views as account
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.http import HttpResponseBadRequest
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.urls import include, path
+from django.utils.translation import gettext
 from django.views import defaults
 from django.views.generic import RedirectView
 
@@ -18,6 +20,11 @@ def page_not_found(request, exception):
 
 
 def bad_request(request, exception):
+    if isinstance(exception, RequestDataTooBig):
+        sentence = gettext("This is more text than a form takes: hand it in as a file.")
+        return HttpResponse(
+            sentence, content_type="text/plain; charset=utf-8", status=413
+        )
     return HttpResponseBadRequest("400 Bad Request\n", content_type="text/plain")
 
 

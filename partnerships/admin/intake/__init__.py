@@ -1,0 +1,10 @@
+"""The intake desk: from a document as somebody has it to draft records.
+
+    hand in ─► Intake ─ look at its passages ─► Document, Suggested ─ decide ─► Evidence
+
+``forms`` take the document in, ``decisions`` make facts of it, ``pages`` show both.
+"""
+
+from . import pages
+
+__all__ = ["pages"]

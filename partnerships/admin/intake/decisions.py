@@ -1,0 +1,460 @@
+"""What becomes of a suggestion: one form for each kind of fact, filled in with what was
+suggested. To accept it as it stands is to send it; to correct it, to change it first."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.text import format_lazy, slugify
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+from translated_fields import to_attribute
+
+from ...desk.taking_in import cite
+from ...mentions import fold
+from ...models import (
+    Agreement,
+    Alias,
+    Document,
+    Event,
+    Evidence,
+    FrameworkLink,
+    Goal,
+    Group,
+    KeyFigure,
+    Membership,
+    Objective,
+    Organisation,
+    Participation,
+    Party,
+    Person,
+    Position,
+    Quotation,
+    Target,
+)
+from ...text import LANGUAGES, columns
+from ..base import may_touch
+from ..refusals import refuse_broken, sentence_for
+from .fields import RecordField, RowField, WordsField
+
+BASES = [choice for choice in Evidence.Basis.choices if choice[0] != "reference"]
+# What takes a role in what.
+ROLES = {Agreement: Party, Group: Membership, Event: Participation}
+DATES = {
+    Document: ("date",),
+    Agreement: ("signed_on", "started", "ended"),
+    Group: ("founded", "ended"),
+    Event: ("date",),
+}
+PLACES = {Document: ("place",), Event: ("place",)}
+NO_SUBJECT = _("What the document is about: add it below if it is not here.")
+COUNTED = re.compile(r"[ \u00a0\u202f](?:de |d['’]|of )?([^\d.,;:()«»“”\"\n]{3,80})")
+
+
+def _reason(language):
+    label = format_lazy("{} ({})", _("reason"), language)
+    return forms.CharField(label=label, required=False)
+
+
+class Cited(forms.Form):
+    """Words of the document, and how the fact is known by them."""
+
+    words = WordsField(label=_("words"))
+    basis = forms.ChoiceField(label=_("basis"), choices=BASES, initial="stated")
+    reason_fr, reason_en, reason_es = map(_reason, LANGUAGES)
+    # Where in the text the words stand that are meant, if it has them several times.
+    start = None
+
+    def __init__(self, data=None, *, intake, user, initial=None):
+        self.intake, self.document, self.user = intake, intake.document, user
+        super().__init__(data, initial=initial)
+        last = list(Cited.base_fields)
+        self.order_fields([*(n for n in self.fields if n not in last), *last])
+
+    def main_fields(self):
+        return [f for f in self if not f.name.startswith(("basis", "reason"))]
+
+    def known_fields(self):
+        """How it is known: asked for where the words do not simply say it."""
+        return [f for f in self if f.name.startswith(("basis", "reason"))]
+
+    def kept(self):
+        """The new Evidence, with its fact; None if something is wrong, which the form
+        then says. All of it is saved, or nothing."""
+        if not self.is_valid():
+            return None
+        try:
+            with transaction.atomic():
+                row, field = self.make()
+                evidence = self.cite(row, field)
+                if not may_touch(self.user, row):
+                    raise ValidationError(
+                        _("It is published: only a publisher adds to it.")
+                    )
+                refuse_broken(row)
+        except ValidationError as refusal:
+            self.add_error(None, refusal.messages)
+            return None
+        except IntegrityError as error:
+            self.add_error(None, sentence_for(error))
+            return None
+        return evidence
+
+    def cite(self, row, field, words=None):
+        data = self.cleaned_data
+        how = {name: data[name] for name in ("basis", *columns("reason"))}
+        return cite(row, field, self.document, words or data["words"], self.start, **how)
+
+
+class Decision(Cited):
+    """Of one suggestion. Subclasses have its fields, what is proposed in them, and
+    ``make``, which returns the row that the words are evidence for, and its field."""
+
+    def __init__(self, data=None, *, suggested, user):
+        self.suggested, self.start = suggested, suggested.start
+        self.language = suggested.intake.document.language
+        self.intake = suggested.intake
+        proposed = {"words": suggested.words, **self.proposed(suggested)}
+        super().__init__(data, intake=suggested.intake, user=user, initial=proposed)
+
+    def proposed(self, suggested):
+        return {}
+
+    def own(self, name):
+        """The column of a translated text in the document's language."""
+        return to_attribute(name, self.language)
+
+
+class RoleDecision(Decision):
+    organisation = RecordField(Organisation)
+    role = forms.ChoiceField(label=_("role"))
+
+    def __init__(self, *args, suggested, **kwargs):
+        super().__init__(*args, suggested=suggested, **kwargs)
+        self.fields["role"].choices = {
+            role.value: role.label for model in ROLES.values() for role in model.Role
+        }.items()
+        self.fields["subject"] = RowField(
+            _fitting(suggested), label=_("in what"), help_text=NO_SUBJECT
+        )
+        self.order_fields(["organisation", "role", "subject"])
+
+    def proposed(self, suggested):
+        slug, role = suggested.value.split(":")
+        return {"organisation": slug, "role": role}
+
+    def make(self):
+        data = self.cleaned_data
+        subject = data["subject"]
+        return _row(
+            ROLES[type(subject)],
+            **{subject._meta.model_name: subject},
+            organisation=data["organisation"],
+            role=data["role"],
+        ), ""
+
+
+class LinkDecision(Decision):
+    """Of a goal, a target or an objective."""
+
+    code = forms.CharField(label=_("code"), max_length=5)
+    verb = forms.ChoiceField(
+        label=_("verb"), choices=FrameworkLink.Verb.choices, initial="names"
+    )
+
+    def __init__(self, *args, suggested, **kwargs):
+        super().__init__(*args, suggested=suggested, **kwargs)
+        self.fields["subject"] = RowField(
+            suggested.intake.subjects(), label=_("of what"), help_text=NO_SUBJECT
+        )
+        self.order_fields(["code", "verb", "subject"])
+
+    def proposed(self, suggested):
+        return {"code": suggested.value}
+
+    def clean_code(self):
+        code = self.cleaned_data["code"]
+        model = Target if "." in code else Goal
+        if self.suggested.category == "gcm":
+            model = Objective
+        self.aim = model.objects.filter(code=code).first()
+        if self.aim is None:
+            raise ValidationError(
+                _("There is no goal, target or objective of this code.")
+            )
+        return code
+
+    def make(self):
+        data = self.cleaned_data
+        link = _row(
+            FrameworkLink,
+            defaults={"verb": data["verb"]},
+            **{data["subject"]._meta.model_name: data["subject"]},
+            **{self.aim._meta.model_name: self.aim},
+        )
+        return link, ""
+
+
+class BodyDecision(Decision):
+    """Of a body that the portal does not know: a new record, or another name of one."""
+
+    name = forms.CharField(label=_("name"), max_length=250)
+    slug = forms.SlugField(label=_("slug"), max_length=100)
+
+    def __init__(self, *args, suggested, **kwargs):
+        super().__init__(*args, suggested=suggested, **kwargs)
+        self.model = Group if suggested.category == "group" else Organisation
+        self.fields["same_as"] = RecordField(
+            self.model,
+            label=_("or another name of"),
+            required=False,
+            help_text=_("Fill it in where the portal has it under another name."),
+        )
+        self.order_fields(["name", "slug", "same_as"])
+
+    def proposed(self, suggested):
+        return {"name": suggested.words, "slug": slugify(suggested.words)[:100]}
+
+    def make(self):
+        data, noun = self.cleaned_data, self.model._meta.model_name
+        if same := data["same_as"]:
+            name = {"name": data["name"], "language": self.language}
+            return _row(Alias, **{noun: same}, **name), ""
+        named = {self.own("name"): data["name"]}
+        record = _row(self.model, slug=data["slug"], **named)
+        if self.model is Group:
+            self.intake.add_subject(record)
+        return record, "name"
+
+
+class PersonDecision(Decision):
+    name = forms.CharField(label=_("name"), max_length=150)
+    slug = forms.SlugField(label=_("slug"), max_length=100)
+    organisation = RecordField(Organisation, required=False)
+    title = forms.CharField(label=_("position"), max_length=200, required=False)
+
+    def proposed(self, suggested):
+        name, organisation, title = suggested.value.split("|")
+        text, words = suggested.intake.text, suggested.words
+        return {
+            "name": name,
+            "slug": _slug_of(name),
+            "organisation": organisation.replace("null", ""),
+            "title": title,
+            "words": _spanning(text, suggested, title) if title else words,
+        }
+
+    def make(self):
+        data = self.cleaned_data
+        person = Person.objects.filter(slug=data["slug"]).first()
+        if person is None:
+            person = _row(Person, slug=data["slug"], name=data["name"])
+            if data["name"] in data["words"]:
+                self.cite(person, "name", data["name"])
+        if data["organisation"] is None:
+            return person, "name"
+        position = _row(
+            Position, person=person, organisation=data["organisation"], start=""
+        )
+        _say(position, self.own("title"), data["title"])
+        return position, ""
+
+
+class QuotationDecision(Decision):
+    speaker = RecordField(Person, label=_("speaker"))
+    said_by = WordsField(label=_("words that say who speaks"))
+    slug = forms.SlugField(label=_("slug"), max_length=100)
+
+    def __init__(self, *args, suggested, **kwargs):
+        super().__init__(*args, suggested=suggested, **kwargs)
+        self.fields["subject"] = RowField(
+            suggested.intake.subjects(), label=_("of what"), required=False
+        )
+        self.order_fields(["speaker", "said_by", "slug", "subject"])
+
+    def proposed(self, suggested):
+        speaker = _slug_of(suggested.value) if suggested.value else ""
+        words = slugify(suggested.words).split("-")[:4]
+        return {
+            "speaker": speaker,
+            "said_by": _naming(suggested) if suggested.value else "",
+            "slug": "-".join([speaker, *words]).strip("-")[:100],
+        }
+
+    def make(self):
+        data = self.cleaned_data
+        said = {"slug": data["slug"], "speaker": data["speaker"]}
+        quotation = _row(Quotation, **said, **_of(data["subject"]))
+        self.cite(quotation, "speaker", data["said_by"])
+        return quotation, ""
+
+
+class FigureDecision(Decision):
+    value = forms.IntegerField(label=_("value"))
+    qualifier = forms.ChoiceField(
+        label=_("qualifier"), choices=KeyFigure.Qualifier.choices, initial="exact"
+    )
+    population = forms.CharField(label=_("what it counts"), max_length=200)
+    slug = forms.SlugField(label=_("slug"), max_length=100)
+
+    def __init__(self, *args, suggested, **kwargs):
+        super().__init__(*args, suggested=suggested, **kwargs)
+        self.fields["subject"] = RowField(
+            suggested.intake.subjects(), label=_("of what"), required=False
+        )
+        self.order_fields(["value", "qualifier", "population", "slug", "subject"])
+
+    def proposed(self, suggested):
+        counted = COUNTED.match(suggested.intake.text, suggested.end)
+        population = " ".join(counted[1].split()[:6]) if counted else ""
+        words = suggested.words
+        if counted:
+            end = counted.start(1) + len(population)
+            words = suggested.intake.text[suggested.start : end]
+        return {
+            "value": int(suggested.value) if suggested.value.isdecimal() else None,
+            "population": population,
+            "slug": slugify(f"{suggested.value} {population}")[:100],
+            "words": words,
+        }
+
+    def make(self):
+        data = self.cleaned_data
+        figure = _row(
+            KeyFigure,
+            slug=data["slug"],
+            value=data["value"],
+            qualifier=data["qualifier"],
+            **{self.own("population"): data["population"]},
+            **_of(data["subject"]),
+        )
+        return figure, "value"
+
+
+class FieldDecision(Decision):
+    """Of a date or a place, which is a field of a record."""
+
+    fields_of = DATES
+    value = forms.CharField(label=_("value"), max_length=150)
+
+    def __init__(self, *args, suggested, **kwargs):
+        super().__init__(*args, suggested=suggested, **kwargs)
+        self.places = {}
+        for row in (suggested.intake.document, *suggested.intake.subjects()):
+            for name in self.fields_of.get(type(row), ()):
+                self.places[f"{row._meta.model_name}-{row.pk}-{name}"] = row, name
+        self.fields["of"] = forms.ChoiceField(
+            label=_("of what"),
+            choices=[(key, _field_name(*at)) for key, at in self.places.items()],
+            initial=next(
+                (k for k, at in self.places.items() if self._is_blank(*at)), None
+            ),
+        )
+        self.order_fields(["value", "of"])
+
+    def proposed(self, suggested):
+        return {"value": suggested.value}
+
+    def column(self, name):
+        return name
+
+    def make(self):
+        row, name = self.places[self.cleaned_data["of"]]
+        _say(row, self.column(name), self.cleaned_data["value"])
+        return row, name
+
+    def _is_blank(self, row, name):
+        return not getattr(row, self.column(name)) and not isinstance(row, Document)
+
+
+class DateDecision(FieldDecision):
+    pass
+
+
+class PlaceDecision(FieldDecision):
+    fields_of = PLACES
+
+    def column(self, name):
+        return self.own(name)
+
+
+DECISIONS = {
+    "organisation": BodyDecision,
+    "group": BodyDecision,
+    "role": RoleDecision,
+    "person": PersonDecision,
+    "date": DateDecision,
+    "place": PlaceDecision,
+    "sdg": LinkDecision,
+    "gcm": LinkDecision,
+    "figure": FigureDecision,
+    "quotation": QuotationDecision,
+}
+
+
+def _fitting(suggested):
+    """What the document is about, that which knows the suggested role first."""
+    role = suggested.value.split(":")[1]
+    subjects = suggested.intake.subjects()
+    return sorted(subjects, key=lambda s: role not in ROLES[type(s)].Role.values)
+
+
+def _row(model, defaults=None, **values):
+    """The row of these values: the one that is there, or a new one."""
+    if row := model.objects.filter(**values).first():
+        return row
+    row = model(**values, **defaults or {})
+    row.full_clean()
+    row.save()
+    return row
+
+
+def _say(row, column, value):
+    """Write ``value`` where nothing stands yet. Raises ValidationError where something
+    else does."""
+    stands = getattr(row, column)
+    if stands and fold(stands) != fold(value):
+        sentence = now("%(fact)s: “%(value)s” stands there.")
+        fact = {"fact": _field_name(row, column), "value": stands}
+        raise ValidationError(sentence % fact)
+    if not stands:
+        setattr(row, column, value)
+        row.clean_fields(exclude=[f.name for f in row._meta.fields if f.name != column])
+        row.save()
+
+
+def _of(subject):
+    return {subject._meta.model_name: subject} if subject else {}
+
+
+def _slug_of(name):
+    """The slug of a person of this name, or one for a new record."""
+    known = Person.objects.values_list("name", "slug")
+    return next((slug for n, slug in known if fold(n) == fold(name)), slugify(name))
+
+
+def _naming(suggested):
+    """How the passage of a quotation, or else the text, writes its speaker's name."""
+    text, name = suggested.intake.text, suggested.value
+    around = text[: suggested.start].rpartition("\n")[2], text[suggested.end :]
+    surname = name.split()[-1]
+    for written in (name, surname):
+        if written in around[0] or written in around[1].partition("\n")[0]:
+            return written
+    return name if name in text else surname
+
+
+def _spanning(text, suggested, title):
+    """The words from a name to the position nearest to it, or the other way round."""
+    found = [m.start() for m in re.finditer(re.escape(title), text)]
+    start = min(found, key=lambda place: abs(place - suggested.start), default=None)
+    if start is None:
+        return suggested.words
+    span = text[min(start, suggested.start) : max(start + len(title), suggested.end)]
+    return suggested.words if "\n" in span else span
+
+
+def _field_name(row, name):
+    field = next(f for f in row._meta.fields if f.name in (name, f"{name}_fr"))
+    return f"{row}: {field.verbose_name}"

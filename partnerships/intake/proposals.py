@@ -1,0 +1,109 @@
+"""What is proposed of a new document before anybody has looked at it: its language, its
+passages, its date and place, and the documents that it may be already."""
+
+import hashlib
+import re
+from collections import Counter
+
+from django.db.models import F, Func, Value
+from django.db.models.functions import Left
+
+from ..mentions import fold
+from ..models import Document, Passage
+from ..text import LANGUAGES
+from . import passages
+from .lexicon import folded, lexicon
+from .reading import HEAD
+
+WORD = re.compile(r"\w+")
+FULL_DATE = re.compile(r"\d{4}(?:-\d\d){2}", re.ASCII)
+# Documents with so much of each other's sequences of words are near-identical.
+SEQUENCE, NEAR = 4, 0.6
+# So many of the longest passages lead to the documents that may have them too.
+PROBES, PROBE_LETTERS = 6, 40
+
+
+def language_of(text):
+    """The language of which ``text`` has the most little words, French if of none."""
+    count = Counter(WORD.findall(fold(text)))
+    little = {code: _little_words(code) for code in LANGUAGES}
+    # A little word of several languages says nothing.
+    return max(
+        LANGUAGES,
+        key=lambda code: sum(
+            count[word]
+            for word in little[code]
+            if not any(word in little[other] for other in LANGUAGES if other != code)
+        ),
+    )
+
+
+def _little_words(language):
+    return {
+        w for words in folded(lexicon(language)["little_words"]) for w in words.split()
+    }
+
+
+def passages_of(text, language, kinds):
+    """The passages of ``text``; ``kinds`` are the spans of which its file gives the
+    kind, which counts unless the words say that it is navigation or a contact."""
+    of_file = {start: kind for start, _end, kind in kinds}
+    titles = 0
+    for passage in passages.cut(text, language):
+        kind = passage.kind
+        if kind not in Passage.NEVER_CITED:
+            kind = of_file.get(passage.start, kind)
+        titles += kind == "title"
+        yield passage._replace(kind="heading" if kind == "title" and titles > 1 else kind)
+
+
+def date_of(suggestions):
+    """The suggestion that dates the document: the first day of its first lines."""
+    return _first(suggestions, "date", FULL_DATE.fullmatch)
+
+
+def place_of(suggestions):
+    """The suggestion of the place in the dateline."""
+    return _first(suggestions, "place", bool)
+
+
+def _first(suggestions, category, is_one):
+    head = (s for s in suggestions if s.category == category and s.start < HEAD)
+    return next((s for s in head if is_one(s.value)), None)
+
+
+def sha256_of(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def identical_to(text):
+    """The Document that has this very text; None if there is none."""
+    return Document.objects.filter(sha256=sha256_of(text)).first()
+
+
+def near_to(text, language):
+    """The Documents that have most of this text, or of which it has most, each with the
+    share of it, the nearest first."""
+    own = _sequences(text)
+    shares = {}
+    for document in _candidates(text, language):
+        other = _sequences(document.text())
+        common = len(own & other) / max(1, min(len(own), len(other)))
+        if common >= NEAR:
+            shares[document] = common
+    return sorted(shares.items(), key=lambda item: -item[1])
+
+
+def _sequences(text):
+    words = WORD.findall(fold(text))
+    return {tuple(words[n : n + SEQUENCE]) for n in range(len(words) - SEQUENCE + 1)}
+
+
+def _candidates(text, language):
+    """Documents with a passage that begins as one of the longest here does."""
+    cut = [text[p.start : p.end] for p in passages.cut(text, language)]
+    probes = sorted(cut, key=len)[-PROBES:]
+    begins = Func(Left(F("text"), PROBE_LETTERS), function="fold")
+    wanted = [Func(Value(p[:PROBE_LETTERS]), function="fold") for p in probes]
+    found = Passage.objects.alias(begins=begins).filter(begins__in=wanted)
+    return Document.objects.filter(pk__in=found.values("document"))
