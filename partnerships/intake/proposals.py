@@ -39,9 +39,8 @@ def language_of(text):
 
 
 def _little_words(language):
-    return {
-        w for words in folded(lexicon(language)["little_words"]) for w in words.split()
-    }
+    little = folded(lexicon(language)["little_words"])
+    return {word for words in little for word in words.split()}
 
 
 def passages_of(text, language, kinds):

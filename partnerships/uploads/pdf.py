@@ -44,21 +44,18 @@ def _acts(reader):
         return True
     holders = [root, *reader.pages]
     for page in reader.pages:
-        holders += [note.get_object() for note in page.get("/Annots", [])]
-    actions = [
-        _part(holder, name) for holder in holders for name in ("/OpenAction", "/A")
-    ]
+        if "/Annots" in page:
+            holders += [note.get_object() for note in page["/Annots"]]
+    actions = []
     for holder in holders:
+        actions += [_part(holder, "/OpenAction"), _part(holder, "/A")]
         triggered = _part(holder, "/AA")
         actions += [_part(triggered, name) for name in triggered]
-    return any(_part_name(action) in ACTIONS for action in actions)
+    return any(action.get("/S") in ACTIONS for action in actions)
 
 
 def _part(holder, name):
     """The dictionary at ``name``; an empty one where there is none."""
-    part = holder[name] if name in holder else {}
+    part = holder.get(name)
+    part = part and part.get_object()
     return part if isinstance(part, dict) else {}
-
-
-def _part_name(action):
-    return action["/S"] if "/S" in action else None

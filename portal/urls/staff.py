@@ -22,9 +22,8 @@ def page_not_found(request, exception):
 def bad_request(request, exception):
     if isinstance(exception, RequestDataTooBig):
         sentence = gettext("This is more text than a form takes: hand it in as a file.")
-        return HttpResponse(
-            sentence, content_type="text/plain; charset=utf-8", status=413
-        )
+        plain = "text/plain; charset=utf-8"
+        return HttpResponse(sentence, content_type=plain, status=413)
     return HttpResponseBadRequest("400 Bad Request\n", content_type="text/plain")
 
 

@@ -180,9 +180,7 @@ class LinkDecision(Decision):
             model = Objective
         self.aim = model.objects.filter(code=code).first()
         if self.aim is None:
-            raise ValidationError(
-                _("There is no goal, target or objective of this code.")
-            )
+            raise ValidationError(_("No goal, target or objective has this code."))
         return code
 
     def make(self):

@@ -33,6 +33,11 @@ class RowField(forms.ChoiceField):
         return self._rows.get(super().clean(value))
 
 
+class AddressField(forms.URLField):
+    def __init__(self, **kwargs):
+        super().__init__(**{"assume_scheme": "https", "required": False} | kwargs)
+
+
 class WordsField(forms.CharField):
     """Words of a document, letter for letter. Browsers send CRLF for a line break."""
 

@@ -16,7 +16,7 @@ from ...intake.dictionary import known
 from ...models import Document, Organisation, Passage
 from ...text import columns
 from ...uploads.problems import SENTENCES, TOO_LARGE
-from .fields import RecordField, WordsField
+from .fields import AddressField, RecordField, WordsField
 
 LONGEST_NAME = 80
 
@@ -40,6 +40,7 @@ class HandInForm(forms.ModelForm):
     class Meta:
         model = Intake
         fields = ["source_url"]
+        field_classes = {"source_url": AddressField}
 
     def clean(self):
         cleaned = super().clean()
@@ -84,6 +85,7 @@ class CutForm(forms.ModelForm):
             *("slug", "kind", "language", "publisher", "is_titled", *columns("title")),
             *("date", *columns("place"), "source_url"),
         ]
+        field_classes = {"source_url": AddressField}
 
     def __init__(self, data=None, *, intake):
         self.intake = intake

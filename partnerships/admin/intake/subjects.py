@@ -83,9 +83,8 @@ class FactForm(Cited):
     def clean(self):
         cleaned = super().clean()
         if bool(cleaned.get("words")) == bool(cleaned.get("reference")):
-            raise ValidationError(
-                _("Give a passage with its words, or a reference source.")
-            )
+            sentence = _("Give a passage with its words, or a reference source.")
+            raise ValidationError(sentence)
         return cleaned
 
     def make(self):
