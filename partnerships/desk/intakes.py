@@ -75,6 +75,15 @@ class Intake(models.Model):
         relation = {Agreement: self.agreements, Group: self.groups, Event: self.events}
         relation[type(record)].add(record)
 
+    def to_decide(self):
+        """The suggestions that are open, those of bodies and people first: others may
+        be of what these make."""
+        bodies = models.Case(
+            models.When(category__in=(*NAMED, "person"), then=0), default=1
+        )
+        opened = self.suggested.filter(state=Suggested.State.OPEN)
+        return opened.order_by(bodies, "start", "-end", "id")
+
     def records(self):
         """The records that it is about or that came of it, in the order in which they
         can be published."""

@@ -49,7 +49,7 @@ DATES = {
 }
 PLACES = {Document: ("place",), Event: ("place",)}
 NO_SUBJECT = _("What the document is about: add it below if it is not here.")
-COUNTED = re.compile(r"[ \u00a0\u202f](?:de |d['’]|of )?([^\d.,;:()«»“”\"\n]{3,80})")
+COUNTED = re.compile(r"[ \u00a0\u202f](?:de |d['’]|of )?([^\d.,;:()«»“”–—\"\n]{3,80})")
 
 
 def _reason(language):

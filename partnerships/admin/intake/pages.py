@@ -49,17 +49,18 @@ class IntakeAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("to be decided"))
     def left_open(self, intake):
-        return intake.suggested.filter(state=Suggested.State.OPEN).count()
+        return intake.to_decide().count()
 
     def add_view(self, request, form_url="", extra_context=None):
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = HandInForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        is_post = request.method == "POST"
+        form = HandInForm(request.POST, request.FILES) if is_post else HandInForm()
+        if is_post and form.is_valid():
             intake = form.save()
             self.log_addition(request, intake, gettext("Handed in."))
             return self._back(intake)
-        return self._page(request, "hand_in", form=form)
+        return self._page(request, "hand_in", gettext("Hand in a document"), form=form)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         intake = self.get_object(request, object_id)
@@ -133,14 +134,16 @@ class IntakeAdmin(admin.ModelAdmin):
         return self._back(intake)
 
     def _cut_view(self, request, intake):
-        form = CutForm(request.POST or None, intake=intake)
-        if request.method == "POST" and form.is_valid():
+        typed = request.POST if request.method == "POST" else None
+        form = CutForm(typed, intake=intake)
+        if form.is_valid():
             take_in(intake, form.save(commit=False), form.looked_at(), request.user)
             self.log_change(request, intake, gettext("Its passages were looked at."))
             return self._back(intake)
         return self._page(
             request,
             "cut",
+            gettext("Look at its passages"),
             original=intake,
             form=form,
             notes=[SENTENCES[note] for note in intake.notes],
@@ -151,7 +154,7 @@ class IntakeAdmin(admin.ModelAdmin):
     def _decide_page(self, request, intake, suggested=None, **forms):
         """The suggestion that is asked for, or else the first that is open, and all that
         is known so far."""
-        opened = intake.suggested.filter(state=Suggested.State.OPEN)
+        opened = intake.to_decide()
         asked = request.GET.get("suggested", "")
         if suggested is None and asked.isdecimal():
             suggested = opened.filter(pk=asked).first()
@@ -167,6 +170,7 @@ class IntakeAdmin(admin.ModelAdmin):
         return self._page(
             request,
             "decide",
+            str(intake.document),
             original=intake,
             suggested=suggested,
             opened=opened,
@@ -206,8 +210,9 @@ class IntakeAdmin(admin.ModelAdmin):
         page = reverse("admin:desk_intake_change", args=[intake.pk])
         return redirect(f"{page}?suggested={suggested}" if suggested else page)
 
-    def _page(self, request, name, **context):
-        context |= self.admin_site.each_context(request) | {"opts": self.opts}
+    def _page(self, request, name, title, **context):
+        context |= self.admin_site.each_context(request)
+        context |= {"opts": self.opts, "title": title}
         return TemplateResponse(request, f"admin/intake/{name}.html", context)
 
 

@@ -13,7 +13,7 @@ from tests.factories import DocumentFactory
 from ..conftest import messages
 from .conftest import TEXT, page, said, typed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
 
 def hand_in(staff, **data):
@@ -36,7 +36,7 @@ class TestHandIn:
         intake = Intake.objects.get()
         assert (intake.name, intake.text) == ("paper.html", "Titre")
         shown = staff.get(response.headers["Location"])
-        assert SENTENCES["scripts"] in shown.text
+        assert str(SENTENCES["scripts"]) in shown.text
 
     @pytest.mark.parametrize("data", [{}, {"pasted": "a", "file": "b"}])
     def test_takes_a_file_or_a_text(self, staff, data):
@@ -60,7 +60,7 @@ class TestHandIn:
         large = SimpleUploadedFile("a.txt", b"Text " * 1000)
         response = hand_in(staff, file=large)
         assert said(response) == [SENTENCES[TOO_LARGE]]
-        assert response.context["form"].files["file"].read() == b""
+        assert response.context["form"].files["file"].size == 5000
 
     def test_says_where_more_text_is_taken_than_a_form_has(self, staff, settings):
         settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000

@@ -16,7 +16,7 @@ from tests.factories import (
 from ..conftest import messages
 from .conftest import page, said, typed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
 
 def sit_down(client, users, group):
@@ -42,6 +42,12 @@ class TestDeciding:
         staff.post(page("refuse", intake.pk, second.pk))
         shown = staff.get(page("change", intake.pk))
         assert "Every suggestion is decided." in shown.text
+
+    def test_bodies_and_people_come_first(self, staff, intake, suggest):
+        suggest("date", "2021-03-03", "3 mars 2021")
+        person = suggest("person", "Ada Made|ilo|directrice", "Ada Made")
+        shown = staff.get(page("change", intake.pk))
+        assert shown.context["suggested"] == person
 
     @pytest.mark.parametrize("asked", ["", "x", "0"])
     def test_shows_the_first_where_another_is_not_there(
@@ -170,7 +176,9 @@ class TestPublishing:
             assert staff.post(page("fact", intake.pk), data).status_code == 302
         response = staff.post(page("publish", intake.pk), follow=True)
         assert messages(response)[0].startswith("Published:")
-        assert all(record.is_published for record in intake.records())
+        made = Intake.objects.get(pk=intake.pk).records()
+        assert made == [intake.document, agreement]
+        assert all(record.is_published for record in made)
         response = staff.post(page("publish", intake.pk), follow=True)
         assert messages(response) == ["Published: "]
 
