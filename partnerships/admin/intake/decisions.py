@@ -65,10 +65,12 @@ class Cited(forms.Form):
     reason_fr, reason_en, reason_es = map(_reason, LANGUAGES)
     # Where in the text the words stand that are meant, if it has them several times.
     start = None
+    # The page shows several of these forms.
+    ids = "id_%s"
 
     def __init__(self, data=None, *, intake, user, initial=None):
         self.intake, self.document, self.user = intake, intake.document, user
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=initial, auto_id=self.ids)
         last = list(Cited.base_fields)
         self.order_fields([*(n for n in self.fields if n not in last), *last])
 

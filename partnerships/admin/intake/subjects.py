@@ -39,6 +39,9 @@ class AboutForm(forms.Form):
         ],
     )
 
+    def __init__(self, data=None):
+        super().__init__(data, auto_id="about_%s")
+
     def kept(self, intake):
         """The record, noted as one that ``intake`` is about; None if something is wrong,
         which the form then says."""
@@ -62,6 +65,8 @@ class AboutForm(forms.Form):
 
 class FactForm(Cited):
     """The words, or the reference source, of a fact of the intake's drafts."""
+
+    ids = "fact_%s"
 
     fact = forms.ChoiceField(label=_("fact"))
     reference = RecordField(

@@ -19,7 +19,7 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import reverse
 
 from partnerships.desk import rights
-from partnerships.desk.models import Account
+from partnerships.desk.models import Account, Intake
 from partnerships.models import Evidence, FormerAddress, Party, Person, Record, Theme
 from tests import factories
 from tests.partnerships.admin.conftest import Desk, errors
@@ -80,6 +80,8 @@ def things(models):
             yield made, FACTORS
         elif model is FormerAddress:
             yield factories.FormerAddressFactory(), KEPT
+        elif model is Intake:
+            yield Intake.objects.create(name="Made", text="A text."), DRAFT
         elif issubclass(model, rights.DRAFTED):
             add = {"add": NOBODY} if model is Evidence else {}
             if model is Evidence:
@@ -130,7 +132,7 @@ def writes_nothing(execute, sql, params, many, context):
 
 
 # One of each kind: a record, a row of it, what is shared, what the portal keeps.
-KINDS = [Person, Party, Theme, FormerAddress, User, Authenticator]
+KINDS = [Person, Party, Theme, FormerAddress, User, Authenticator, Intake]
 
 
 @pytest.mark.parametrize(
