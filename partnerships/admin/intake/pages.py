@@ -148,6 +148,7 @@ class IntakeAdmin(admin.ModelAdmin):
             form=form,
             notes=[SENTENCES[note] for note in intake.notes],
             near=proposals.near_to(intake.text, form.language),
+            known={"organisation": _named(Organisation.objects.all())},
             may_write=self.has_change_permission(request, intake),
         )
 
@@ -228,9 +229,13 @@ def _at_hand(intake):
         "referencesource": ReferenceSource.objects.all(),
     }
     drafts = [r for r in intake.records() if isinstance(r, Organisation)]
-    known = {noun: [(r.slug, str(r)) for r in rows] for noun, rows in found.items()}
-    known["organisation"] += [(r.slug, str(r)) for r in drafts]
+    known = {noun: _named(rows) for noun, rows in found.items()}
+    known["organisation"] += _named(drafts)
     return known
+
+
+def _named(records):
+    return [(record.slug, str(record)) for record in records]
 
 
 def _marked(intake, suggested):

@@ -223,7 +223,7 @@ class TestPerson:
         response = decide(suggest("person", "Ada Made|ilo|directrice", "Ada Made"))
         assert "“Présidente” stands there." in said(response)[0]
 
-    @pytest.mark.parametrize("title", ["not there", "Genève"])
+    @pytest.mark.parametrize("title", ["not there", "Genève", "cible 8.7"])
     def test_is_cited_by_name_where_the_position_is_not_beside(
         self, suggest, staff, intake, title
     ):

@@ -120,6 +120,12 @@ class TestLook:
         words = dict(document.evidence.values_list("field", "words"))
         assert words["date"] == "3 mars 2021"
         assert words["place"] == "Genève"
+        assert words["title"] == "Deux agences signent un accord"
+
+    def test_a_title_of_ours_has_no_evidence(self, staff, handed_in):
+        self.make(staff, handed_in, title_fr="Un titre du portail")
+        document = Document.objects.get(slug="made-paper")
+        assert not document.evidence.filter(field="title").exists()
 
     def test_a_passage_can_go_on_the_one_above(self, staff, handed_in):
         self.make(staff, handed_in, **{"kind-3": "above"})
