@@ -116,7 +116,6 @@ class Decision(Cited):
     def __init__(self, data=None, *, suggested, user):
         self.suggested, self.start = suggested, suggested.start
         self.language = suggested.intake.document.language
-        self.intake = suggested.intake
         proposed = {"words": suggested.words, **self.proposed(suggested)}
         super().__init__(data, intake=suggested.intake, user=user, initial=proposed)
 
@@ -203,8 +202,8 @@ class BodyDecision(Decision):
     slug = forms.SlugField(label=_("slug"), max_length=100)
 
     def __init__(self, *args, suggested, **kwargs):
-        super().__init__(*args, suggested=suggested, **kwargs)
         self.model = Group if suggested.category == "group" else Organisation
+        super().__init__(*args, suggested=suggested, **kwargs)
         self.fields["same_as"] = RecordField(
             self.model,
             label=_("or another name of"),
@@ -214,15 +213,19 @@ class BodyDecision(Decision):
         self.order_fields(["name", "slug", "same_as"])
 
     def proposed(self, suggested):
-        return {"name": suggested.words, "slug": slugify(suggested.words)[:100]}
+        name = suggested.words
+        slug = _slug_of(name, self.model, self.own("name"))
+        return {"name": name, "slug": slug}
 
     def make(self):
         data, noun = self.cleaned_data, self.model._meta.model_name
         if same := data["same_as"]:
             name = {"name": data["name"], "language": self.language}
             return _row(Alias, **{noun: same}, **name), ""
-        named = {self.own("name"): data["name"]}
-        record = _row(self.model, slug=data["slug"], **named)
+        slug, named = data["slug"], {self.own("name"): data["name"]}
+        known = _slug_of(data["name"], self.model, self.own("name")) == slug
+        record = self.model.objects.filter(slug=slug).first() if known else None
+        record = record or _row(self.model, slug=slug, **named)
         if self.model is Group:
             self.intake.add_subject(record)
         return record, "name"
@@ -428,10 +431,11 @@ def _of(subject):
     return {subject._meta.model_name: subject} if subject else {}
 
 
-def _slug_of(name):
-    """The slug of a person of this name, or one for a new record."""
-    known = Person.objects.values_list("name", "slug")
-    return next((slug for n, slug in known if fold(n) == fold(name)), slugify(name))
+def _slug_of(name, model=Person, column="name"):
+    """The slug of the record of this name, or one for a new record."""
+    known = model.objects.values_list(column, "slug")
+    found = (slug for other, slug in known if fold(other) == fold(name))
+    return next(found, slugify(name)[:100])
 
 
 def _naming(suggested):

@@ -185,6 +185,19 @@ class TestBody:
         decide(suggest("group", None, "Fondation Horizon"))
         assert intake.groups.get() == Group.objects.get(slug="fondation-horizon")
 
+    def test_that_was_made_meanwhile_is_not_made_again(self, intake, suggest, decide):
+        made = GroupFactory(name_fr="fondation horizon")
+        suggested = suggest("group", None, "Fondation Horizon")
+        decide(suggested)
+        assert intake.groups.get() == made
+        assert suggested.evidence.group == made
+
+    def test_with_the_slug_of_another_is_refused(self, suggest, decide):
+        other = OrganisationFactory()
+        suggested = suggest("organisation", None, "Fondation Horizon")
+        response = decide(suggested, slug=other.slug)
+        assert "already exists" in said(response)[0]
+
     def test_is_flagged_as_new(self, staff, intake, suggest):
         suggest("organisation", None, "Fondation Horizon")
         shown = staff.get(page("change", intake.pk))
