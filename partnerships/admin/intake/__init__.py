@@ -2,7 +2,8 @@
 
     hand in ─► Intake ─ look at its passages ─► Document, Suggested ─ decide ─► Evidence
 
-``forms`` take the document in, ``decisions`` make facts of it, ``pages`` show both.
+``forms`` take the document in, ``decisions`` make facts of what is suggested, and
+``subjects`` of what is not; ``pages`` show all three.
 """
 
 from . import pages

@@ -5,20 +5,17 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.utils.text import format_lazy, slugify
+from django.utils.text import slugify
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from translated_fields import to_attribute
 
-from ...desk.taking_in import cite
 from ...mentions import fold
 from ...models import (
     Agreement,
     Alias,
     Document,
     Event,
-    Evidence,
     FrameworkLink,
     Goal,
     Group,
@@ -33,12 +30,9 @@ from ...models import (
     Quotation,
     Target,
 )
-from ...text import LANGUAGES, columns
-from ..base import may_touch
-from ..refusals import refuse_broken, sentence_for
+from .cited import Cited
 from .fields import RecordField, RowField, WordsField
 
-BASES = [choice for choice in Evidence.Basis.choices if choice[0] != "reference"]
 # What takes a role in what.
 ROLES = {Agreement: Party, Group: Membership, Event: Participation}
 DATES = {
@@ -50,63 +44,6 @@ DATES = {
 PLACES = {Document: ("place",), Event: ("place",)}
 NO_SUBJECT = _("What the document is about: add it below if it is not here.")
 COUNTED = re.compile(r"[ \u00a0\u202f](?:de |d['’]|of )?([^\d.,;:()«»“”–—\"\n]{3,80})")
-
-
-def _reason(language):
-    label = format_lazy("{} ({})", _("reason"), language)
-    return forms.CharField(label=label, required=False)
-
-
-class Cited(forms.Form):
-    """Words of the document, and how the fact is known by them."""
-
-    words = WordsField(label=_("words"))
-    basis = forms.ChoiceField(label=_("basis"), choices=BASES, initial="stated")
-    reason_fr, reason_en, reason_es = map(_reason, LANGUAGES)
-    # Where in the text the words stand that are meant, if it has them several times.
-    start = None
-    # The page shows several of these forms.
-    ids = "id_%s"
-
-    def __init__(self, data=None, *, intake, user, initial=None):
-        self.intake, self.document, self.user = intake, intake.document, user
-        super().__init__(data, initial=initial, auto_id=self.ids)
-        last = list(Cited.base_fields)
-        self.order_fields([*(n for n in self.fields if n not in last), *last])
-
-    def main_fields(self):
-        return [f for f in self if not f.name.startswith(("basis", "reason"))]
-
-    def known_fields(self):
-        """How it is known: asked for where the words do not simply say it."""
-        return [f for f in self if f.name.startswith(("basis", "reason"))]
-
-    def kept(self):
-        """The new Evidence, with its fact; None if something is wrong, which the form
-        then says. All of it is saved, or nothing."""
-        if not self.is_valid():
-            return None
-        try:
-            with transaction.atomic():
-                row, field = self.make()
-                evidence = self.cite(row, field)
-                if not may_touch(self.user, row):
-                    raise ValidationError(
-                        _("It is published: only a publisher adds to it.")
-                    )
-                refuse_broken(row)
-        except ValidationError as refusal:
-            self.add_error(None, refusal.messages)
-            return None
-        except IntegrityError as error:
-            self.add_error(None, sentence_for(error))
-            return None
-        return evidence
-
-    def cite(self, row, field, words=None):
-        data = self.cleaned_data
-        how = {name: data[name] for name in ("basis", *columns("reason"))}
-        return cite(row, field, self.document, words or data["words"], self.start, **how)
 
 
 class Decision(Cited):

@@ -8,7 +8,7 @@ from translated_fields import to_attribute
 from ...desk.taking_in import support
 from ...evidence import describe, fact_rows, unsourced
 from ...models import Agreement, Event, Group, ReferenceSource
-from .decisions import Cited
+from .cited import Cited
 from .fields import RecordField
 
 NOUNS = {model._meta.model_name: model for model in (Agreement, Group, Event)}
