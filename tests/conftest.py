@@ -22,7 +22,7 @@ PASSWORDS = {roles.STAFF: "staff-of-the-tests", roles.PUBLIC: "public-of-the-tes
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(request, django_db_setup, django_db_blocker):
     """The test database is the loaded portal, with its roles.
 
     Tests that change it do so in a transaction, which pytest-django takes back; none
@@ -34,6 +34,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
             roles.create_roles(connection, PASSWORDS)
         call_command("load_portal", verbosity=0)
         connection.close()
+    # Nobody is connected to it but now, and only such a database can be copied.
+    if any("portal_copy" in item.fixturenames for item in request.session.items):
+        _execute(f"CREATE DATABASE {_copy()} TEMPLATE {_name()}")
     yield
     # What tests left open of the content version's own connections keeps nobody from
     # dropping the database.
@@ -83,11 +86,18 @@ def database_url(django_db_setup):
         return urlunsplit(
             server._replace(
                 netloc=f"{role}:{PASSWORDS[role]}@{host}",
-                path=f"/{django_settings.DATABASES['default']['NAME']}",
+                path=f"/{_name()}",
             )
         )
 
     return url
+
+
+@pytest.fixture(scope="session")
+def portal_copy(django_db_setup):
+    """The name of a copy of the loaded portal, for tests that keep what they write."""
+    yield _copy()
+    _execute(f"DROP DATABASE {_copy()} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
@@ -143,6 +153,22 @@ def browser_type_launch_args(browser_type_launch_args):
         "executable_path": executable,
         "args": ["--no-sandbox"],
     }
+
+
+def _name():
+    return django_settings.DATABASES["default"]["NAME"]
+
+
+def _copy():
+    return f"copy_of_{_name()}"
+
+
+def _execute(statement):
+    """Runs it on the database that the tests' own stands beside."""
+    with contextlib.closing(psycopg2.connect(os.environ["DATABASE_URL"])) as opened:
+        opened.autocommit = True
+        with opened.cursor() as cursor:
+            cursor.execute(statement)
 
 
 @contextlib.contextmanager

@@ -6,11 +6,9 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
-from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from translated_fields import to_attribute
 
-from ...mentions import fold
 from ...models import (
     Agreement,
     Alias,
@@ -31,6 +29,7 @@ from ...models import (
     Target,
 )
 from .cited import Cited
+from .drafts import as_value, name_of, row_of, say, slug_of
 from .fields import RecordField, RowField, WordsField
 
 # What takes a role in what.
@@ -55,9 +54,6 @@ class Decision(Cited):
         self.language = suggested.intake.document.language
         proposed = {"words": suggested.words, **self.proposed(suggested)}
         super().__init__(data, intake=suggested.intake, user=user, initial=proposed)
-
-    def proposed(self, suggested):
-        return {}
 
     def own(self, name):
         """The column of a translated text in the document's language."""
@@ -85,7 +81,7 @@ class RoleDecision(Decision):
     def make(self):
         data = self.cleaned_data
         subject = data["subject"]
-        return _row(
+        return row_of(
             ROLES[type(subject)],
             **{subject._meta.model_name: subject},
             organisation=data["organisation"],
@@ -123,7 +119,7 @@ class LinkDecision(Decision):
 
     def make(self):
         data = self.cleaned_data
-        link = _row(
+        link = row_of(
             FrameworkLink,
             defaults={"verb": data["verb"]},
             **{data["subject"]._meta.model_name: data["subject"]},
@@ -151,18 +147,18 @@ class BodyDecision(Decision):
 
     def proposed(self, suggested):
         name = suggested.words
-        slug = _slug_of(name, self.model, self.own("name"))
+        slug = slug_of(name, self.model, self.own("name"))
         return {"name": name, "slug": slug}
 
     def make(self):
         data, noun = self.cleaned_data, self.model._meta.model_name
         if same := data["same_as"]:
             name = {"name": data["name"], "language": self.language}
-            return _row(Alias, **{noun: same}, **name), ""
+            return row_of(Alias, **{noun: same}, **name), ""
         slug, named = data["slug"], {self.own("name"): data["name"]}
-        known = _slug_of(data["name"], self.model, self.own("name")) == slug
+        known = slug_of(data["name"], self.model, self.own("name")) == slug
         record = self.model.objects.filter(slug=slug).first() if known else None
-        record = record or _row(self.model, slug=slug, **named)
+        record = record or row_of(self.model, slug=slug, **named)
         if self.model is Group:
             self.intake.add_subject(record)
         return record, "name"
@@ -179,7 +175,7 @@ class PersonDecision(Decision):
         text, words = suggested.intake.text, suggested.words
         return {
             "name": name,
-            "slug": _slug_of(name),
+            "slug": slug_of(name),
             "organisation": organisation.replace("null", ""),
             "title": title,
             "words": _spanning(text, suggested, title) if title else words,
@@ -189,15 +185,15 @@ class PersonDecision(Decision):
         data = self.cleaned_data
         person = Person.objects.filter(slug=data["slug"]).first()
         if person is None:
-            person = _row(Person, slug=data["slug"], name=data["name"])
+            person = row_of(Person, slug=data["slug"], name=data["name"])
             if data["name"] in data["words"]:
                 self.cite(person, "name", data["name"])
         if data["organisation"] is None:
             return person, "name"
-        position = _row(
+        position = row_of(
             Position, person=person, organisation=data["organisation"], start=""
         )
-        _say(position, self.own("title"), data["title"])
+        say(position, self.own("title"), data["title"])
         return position, ""
 
 
@@ -214,7 +210,7 @@ class QuotationDecision(Decision):
         self.order_fields(["speaker", "said_by", "slug", "subject"])
 
     def proposed(self, suggested):
-        speaker = _slug_of(suggested.value) if suggested.value else ""
+        speaker = slug_of(suggested.value) if suggested.value else ""
         words = slugify(suggested.words).split("-")[:4]
         return {
             "speaker": speaker,
@@ -225,7 +221,7 @@ class QuotationDecision(Decision):
     def make(self):
         data = self.cleaned_data
         said = {"slug": data["slug"], "speaker": data["speaker"]}
-        quotation = _row(Quotation, **said, **_of(data["subject"]))
+        quotation = row_of(Quotation, **said, **as_value(data["subject"]))
         self.cite(quotation, "speaker", data["said_by"])
         return quotation, ""
 
@@ -261,13 +257,13 @@ class FigureDecision(Decision):
 
     def make(self):
         data = self.cleaned_data
-        figure = _row(
+        figure = row_of(
             KeyFigure,
             slug=data["slug"],
             value=data["value"],
             qualifier=data["qualifier"],
             **{self.own("population"): data["population"]},
-            **_of(data["subject"]),
+            **as_value(data["subject"]),
         )
         return figure, "value"
 
@@ -286,7 +282,7 @@ class FieldDecision(Decision):
                 self.places[f"{row._meta.model_name}-{row.pk}-{name}"] = row, name
         self.fields["of"] = forms.ChoiceField(
             label=_("of what"),
-            choices=[(key, _field_name(*at)) for key, at in self.places.items()],
+            choices=[(key, name_of(*at)) for key, at in self.places.items()],
             initial=next(
                 (k for k, at in self.places.items() if self._is_blank(*at)), None
             ),
@@ -301,7 +297,7 @@ class FieldDecision(Decision):
 
     def make(self):
         row, name = self.places[self.cleaned_data["of"]]
-        _say(row, self.column(name), self.cleaned_data["value"])
+        say(row, self.column(name), self.cleaned_data["value"])
         return row, name
 
     def _is_blank(self, row, name):
@@ -340,41 +336,6 @@ def _fitting(suggested):
     return sorted(subjects, key=lambda s: role not in ROLES[type(s)].Role.values)
 
 
-def _row(model, defaults=None, **values):
-    """The row of these values: the one that is there, or a new one."""
-    if row := model.objects.filter(**values).first():
-        return row
-    row = model(**values, **defaults or {})
-    row.full_clean()
-    row.save()
-    return row
-
-
-def _say(row, column, value):
-    """Write ``value`` where nothing stands yet. Raises ValidationError where something
-    else does."""
-    stands = getattr(row, column)
-    if stands and fold(stands) != fold(value):
-        sentence = now("%(fact)s: “%(value)s” stands there.")
-        fact = {"fact": _field_name(row, column), "value": stands}
-        raise ValidationError(sentence % fact)
-    if not stands:
-        setattr(row, column, value)
-        row.clean_fields(exclude=[f.name for f in row._meta.fields if f.name != column])
-        row.save()
-
-
-def _of(subject):
-    return {subject._meta.model_name: subject} if subject else {}
-
-
-def _slug_of(name, model=Person, column="name"):
-    """The slug of the record of this name, or one for a new record."""
-    known = model.objects.values_list(column, "slug")
-    found = (slug for other, slug in known if fold(other) == fold(name))
-    return next(found, slugify(name)[:100])
-
-
 def _naming(suggested):
     """How the passage of a quotation, or else the text, writes its speaker's name."""
     text, name = suggested.intake.text, suggested.value
@@ -394,8 +355,3 @@ def _spanning(text, suggested, title):
         return suggested.words
     span = text[min(start, suggested.start) : max(start + len(title), suggested.end)]
     return suggested.words if "\n" in span else span
-
-
-def _field_name(row, name):
-    field = next(f for f in row._meta.fields if f.name in (name, f"{name}_fr"))
-    return f"{row}: {field.verbose_name}"

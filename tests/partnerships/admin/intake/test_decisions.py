@@ -319,6 +319,13 @@ class TestDateAndPlace:
         response = decide(suggested, of=f"event-{event.pk}-date")
         assert "“2020” stands there." in said(response)[0]
 
+    def test_confirm_one_that_stands(self, intake, suggest, decide):
+        event = Event.objects.get(pk=EventFactory(date="2021-03-03").pk)
+        intake.add_subject(event)
+        suggested = suggest("date", "2021-03-03", "3 mars 2021")
+        decide(suggested, of=f"event-{event.pk}-date")
+        assert event.evidence.get().words == "3 mars 2021"
+
     def test_are_dates(self, intake, suggest, decide):
         intake.add_subject(Event.objects.get(pk=EventFactory(date="").pk))
         response = decide(suggest("date", "XXXX-03-03", "3 mars 2021"))
