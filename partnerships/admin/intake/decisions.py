@@ -198,7 +198,7 @@ class PersonDecision(Decision):
 
 
 class QuotationDecision(Decision):
-    speaker = RecordField(Person, label=_("speaker"))
+    speaker = RecordField(Person, label=_("who speaks"))
     said_by = WordsField(label=_("words that say who speaks"))
     slug = forms.SlugField(label=_("slug"), max_length=100)
 
