@@ -37,6 +37,11 @@ log = logging.getLogger(__name__)
 
 # How long after a failure an index is tried again.
 RETRY_SECONDS = 30
+# What is counted in the records of one value is kept where it is worth it: where at
+# least one in so many records has the value. There cannot be many such values.
+FREQUENT = 256
+# Of so many spans of days it is kept which records can lie in them.
+SPANS = 128
 # How long a State is kept before another with the same content takes its place.
 KEEP_SECONDS = 60
 
@@ -49,12 +54,15 @@ class Index:
         and the pairs of its facets; in a State, or as they are."""
         lists = filterset_class()
         self.state = state
+        # What was counted in the records that one value alone selects.
+        self._told = {}
         with snapshot(state):
             self._read(lists)
 
     def __getstate__(self):
         """What is written down of it: not what belongs to this process."""
-        return {**self.__dict__, "state": None, "rank_of": None, "_between": {}}
+        dropped = {"state": None, "rank_of": None, "_between": {}, "_told": {}}
+        return {**self.__dict__, **dropped}
 
     def __setstate__(self, written):
         self.__dict__ = written
@@ -145,12 +153,23 @@ class Index:
 
     def between(self, first, last):
         """The records of which a date can lie between two days, as bits."""
-        if (first, last) not in self._between:
-            self._between[first, last] = bits_of(
-                (r for r, days in self.spans.items() if _can_lie(days, first, last)),
-                self.size,
-            )
-        return self._between[first, last]
+        bits = self._between.get((first, last))
+        if bits is None:
+            ranks = (r for r, days in self.spans.items() if _can_lie(days, first, last))
+            bits = bits_of(ranks, self.size)
+            if len(self._between) >= SPANS:
+                self._between.clear()
+            self._between[first, last] = bits
+        return bits
+
+    def told(self, bits, by, count):
+        """What ``count()`` tells of the records ``bits``. Where these are all that
+        ``by`` selects, one value, it is told once and kept."""
+        if by is None or bits.bit_count() * FREQUENT < self.size:
+            return count()
+        if by not in self._told:
+            self._told[by] = count()
+        return self._told[by]
 
 
 @dataclass(frozen=True)
@@ -161,13 +180,16 @@ class IndexSelection:
     bits: int
     queryset: object
     bases: tuple = ()
+    # What it was narrowed by: nothing yet, one value, or None for anything else.
+    by: tuple | None = ()
 
     def having(self, name, values):
         having = 0
         for group in self._groups(name):
             for value in values:
                 having |= group.having(value)
-        return self._only(having)
+        alone = (name, *values) if len(values) == 1 and self.by == () else None
+        return replace(self._only(having), by=None if self.bases else alone)
 
     def between(self, _fields, first, last):
         return self._only(self.index.between(first, last))
@@ -184,6 +206,9 @@ class IndexSelection:
         return self.bits.bit_count()
 
     def counts(self, name):
+        return self._told(lambda: self._counts(name), name)
+
+    def _counts(self, name):
         groups = self._groups(name)
         if len(groups) == 1:
             return groups[0].counts(self.bits)
@@ -196,10 +221,17 @@ class IndexSelection:
         return {value: count for value, count in counts.items() if count}
 
     def top(self, name, limit, only=None):
-        return self.index.values[name, ""].top(self.bits, limit, only)
+        values = self.index.values[name, ""]
+        if only is not None:
+            return values.top(self.bits, limit, only)
+        return self._told(lambda: values.top(self.bits, limit), name, limit)
 
     def years(self, _fields):
-        return self.index.years.counts(self.bits)
+        return self._told(lambda: self.index.years.counts(self.bits), "years")
+
+    def _told(self, count, *what):
+        by = (*self.by, *what) if self.by else None
+        return self.index.told(self.bits, by, count)
 
     def in_order(self, order):
         return Rows(self, lambda start, stop: self._keys(order, start, stop))
@@ -225,7 +257,7 @@ class IndexSelection:
         return [self.index.keys[rank] for rank in ranks]
 
     def _only(self, bits):
-        return replace(self, bits=self.bits & bits)
+        return replace(self, bits=self.bits & bits, by=None)
 
     def _groups(self, name):
         """The Values of a facet: one, or one for each basis that links must have."""

@@ -10,6 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from partnerships import index as index_module
+from partnerships.bitsets import Values
 from partnerships.filters import AgreementFilter, GroupFilter
 from partnerships.index import Index, Indexes
 from partnerships.models import Agreement, Status
@@ -107,6 +108,35 @@ def test_values_of_few_records_are_shown_when_no_others_are_left(monkeypatch):
     assert_equal(
         lists("kind=project"), lists("kind=project", index=Index(AgreementFilter))
     )
+
+
+def test_what_one_frequent_value_selects_is_counted_once(monkeypatch):
+    index = Index(AgreementFilter)
+    chosen = lists("target=8.7", index=index)
+    counted = chosen.counts("partner"), chosen.counts("kind"), chosen.years()
+    monkeypatch.setattr(Values, "counts", None)
+    monkeypatch.setattr(Values, "top", None)
+    again = lists("target=8.7", index=index)
+    assert (again.counts("partner"), again.counts("kind"), again.years()) == counted
+    for other in ("target=8.7&kind=project", "target=8.7&target=8.8", "q=travail"):
+        with pytest.raises(TypeError):
+            lists(other, index=index).counts("partner")
+
+
+def test_what_a_rare_value_selects_is_counted_each_time(monkeypatch):
+    monkeypatch.setattr(index_module, "FREQUENT", 1)
+    index = Index(AgreementFilter)
+    lists("target=8.7", index=index).counts("partner")
+    assert index._told == {}
+
+
+def test_only_so_many_spans_of_days_are_kept(monkeypatch):
+    monkeypatch.setattr(index_module, "SPANS", 2)
+    index = Index(AgreementFilter)
+    for year in (2016, 2017, 2018, 2018):
+        query = f"from={year}&to={year}"
+        assert_equal(lists(query), lists(query, index=index))
+    assert len(index._between) == 1
 
 
 def test_record_withdrawn_since_is_not_shown():
