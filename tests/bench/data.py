@@ -73,7 +73,8 @@ class Data:
     size: int
     owner_url: str
     seconds: float = 0
-    targets: list = field(default_factory=list)
+    # How many agreements work for each target, the most frequent first.
+    per_target: dict = field(default_factory=dict)
     rare: str = ""
     organisations: list = field(default_factory=list)
     year: int = 0
@@ -83,6 +84,10 @@ class Data:
     all_passages: int = 0
     common_word: str = ""
     rare_word: str = ""
+
+    @property
+    def targets(self):
+        return list(self.per_target)
 
     @property
     def common(self):
@@ -175,10 +180,9 @@ def _look(data):
             cursor.execute(statement, values)
             return cursor.fetchall()
 
-        targets = rows(TARGETS)
-        data.targets = [code for code, _count in targets]
+        data.per_target = dict(rows(TARGETS))
         least = max(1, data.size // 1000)
-        data.rare = min(targets, key=lambda target: abs(target[1] - least))[0]
+        data.rare = min(data.targets, key=lambda code: abs(data.per_target[code] - least))
         data.organisations = [slug for slug, _count in rows(ORGANISATIONS)]
         [(data.year, _count)] = rows(YEAR)
         data.most = {name: rows(f"{query} LIMIT 1")[0][0] for name, query in MOST.items()}

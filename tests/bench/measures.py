@@ -79,11 +79,12 @@ def queries(data):
 
 
 def mix(data):
-    """Random filters, as in performance.md: a target, and in 40 % of cases a year."""
+    """Random filters: a target, as often as agreements work for it, since readers come
+    from these; and in 40 % of cases a year."""
     chance = random.Random(1)
     chosen = []
-    for _turn in range(MIX):
-        query = {"target": chance.choice(data.targets)}
+    for target in chance.choices(data.targets, data.per_target.values(), k=MIX):
+        query = {"target": target}
         if chance.random() < 0.4:
             query["year"] = str(chance.randint(1998, 2024))
         chosen.append(query)
