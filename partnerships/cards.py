@@ -23,7 +23,7 @@ def cards(records):
         return {(model, language, pk): card for pk, card in rendered(fetched).items()}
 
     keys = [(model, language, key) for key in records.keys]
-    return list(held.things(records.version, keys, make).values())
+    return [card for card in held.things(records.version, keys, make) if card]
 
 
 def rendered(records):

@@ -3,6 +3,9 @@ are: pieces of HTML, and the records that facets name."""
 
 import threading
 
+# Stands in a piece for what differs from page to page; no address can hold it.
+MARK = "\0"
+
 
 class Held:
     """Things by content version and key; at most ``limit`` of their ``len``."""
@@ -10,28 +13,41 @@ class Held:
     def __init__(self, limit):
         self._limit = limit
         self._lock = threading.Lock()
-        self._things = {}
+        self._versions = {}
         self._length = 0
 
     def things(self, version, keys, make):
-        """The things with ``keys`` of a content version, as {key: thing}.
-        ``make(missing)`` makes those that are not held, likewise, of that version;
-        without a ``version``, nothing is held."""
+        """The things with ``keys`` of a content version, each in its key's place; None
+        for what there is not. ``make(missing)`` makes those that are not held, as
+        {key: thing}, of that version; without a ``version``, nothing is held."""
         if version is None:
-            return make(keys)
-        found = {key: self._things.get((version, key)) for key in keys}
-        if missing := [key for key, thing in found.items() if thing is None]:
+            return list(map(make(keys).get, keys))
+        found = list(map(self._versions.get(version, {}).get, keys))
+        if None in found:
+            missing = [k for k, thing in zip(keys, found, strict=True) if thing is None]
             made = make(missing)
             self._hold(version, made)
-            found |= made
-        return {key: thing for key, thing in found.items() if thing is not None}
+            found = [
+                made.get(key) if thing is None else thing
+                for key, thing in zip(keys, found, strict=True)
+            ]
+        return found
 
     def _hold(self, version, made):
         with self._lock:
+            held = self._versions.setdefault(version, {})
             for key, thing in made.items():
-                if (version, key) not in self._things:
-                    self._things[version, key] = thing
+                if key not in held:
+                    held[key] = thing
                     self._length += len(thing)
             while self._length > self._limit:
-                # What was made first goes first, and what is of an older version.
-                self._length -= len(self._things.pop(next(iter(self._things))))
+                self._drop()
+
+    def _drop(self):
+        """What is of the first version that came goes first, and of it what was made
+        first."""
+        version, held = next(iter(self._versions.items()))
+        if held:
+            self._length -= len(held.pop(next(iter(held))))
+        else:
+            del self._versions[version]

@@ -6,6 +6,8 @@ which is given its options.
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.template.loader import get_template
 from django.utils.formats import number_format
@@ -13,38 +15,37 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from .filters.lists import KEPT, NAMED
-from .held import Held
+from .held import MARK, Held
 from .text import alphabetical, current_language
 
 # How many options of a facet are seen at once; the others are under "More".
 SEEN = 8
-# Stands in a piece for what changes from page to page; no address can hold it.
-MARK = "\0"
+# The fields of the form that are neither facets nor words.
+CONTROLS = {"match": ("match",), "order": ("sort", "from", "to")}
 # How many panels are open by themselves.
 OPEN = 3
 
 # In characters, and in entries.
 pieces = Held(8_000_000)
-labels = Held(10_000)
+held_names = Held(30_000)
+
+
+class Name(NamedTuple):
+    """What a value is called: by a record or words, as ``text`` shows it in the reader's
+    language; ``place`` is what it stands by among others of the same standing."""
+
+    label: object
+    text: str
+    place: tuple
 
 
 @dataclass
 class Option:
     value: str
-    label: object
+    name: Name
     count: int
     selected: bool
     children: list = field(default_factory=list)
-
-    @property
-    def text(self):
-        """Its label as it is shown."""
-        return getattr(self.label, "short_name", self.label)
-
-    @property
-    def place(self):
-        """What it stands by among others of the same standing."""
-        return alphabetical(self.text, current_language()), self.value
 
     @property
     def is_open(self):
@@ -60,16 +61,13 @@ class Panel:
     name: str
     label: str
     options: list
+    is_chosen: bool
     named: object = None
     html: str = ""
 
     @property
-    def is_chosen(self):
-        return any(option.is_open for option in self.options)
-
-    @property
     def is_more_chosen(self):
-        return any(option.is_open for option in self.options[SEEN:])
+        return self.is_chosen and any(option.is_open for option in self.options[SEEN:])
 
 
 @dataclass
@@ -96,6 +94,7 @@ class Panels:
     def __init__(self, filterset, query):
         self.filterset = filterset
         self.query = query
+        self.language = current_language()
         self.version = filterset.index and filterset.index.version
 
     def panels(self):
@@ -112,14 +111,25 @@ class Panels:
             panel.html = self._whole(panel, place < OPEN)
         return shown
 
+    def controls(self):
+        """The fields beside the facets as HTML, by the names of their components."""
+        orders = len(self.filterset.filters["sort"].extra["choices"])
+        kinds = [
+            (component, orders, *map(self.query.get, names))
+            for component, names in CONTROLS.items()
+        ]
+        form = self.filterset.form
+        found = self._pieces(kinds, lambda kind: _control(kind[0], form))
+        return dict(zip(CONTROLS, found, strict=True))
+
     def chips(self):
         """What was chosen, each with the address that no longer chooses it."""
         for name, values in self.query.lists():
             filter_ = self.filterset.filters.get(name)
             if filter_ is None or name in KEPT or name.endswith(NAMED):
                 continue
-            for value, label in self._labels(name, [v for v in values if v]).items():
-                yield Chip(filter_.label, label, self._url_without(name, value))
+            for value, called in self._names(name, [v for v in values if v]).items():
+                yield Chip(filter_.label, called.label, self._url_without(name, value))
 
     def ways_out(self):
         """What would be listed without each of the filters in use, where that is any."""
@@ -127,7 +137,8 @@ class Panels:
             WayOut(
                 self.filterset.filters[name].label,
                 ", ".join(
-                    map(str, self._labels(name, self.query.getlist(name)).values())
+                    str(called.label)
+                    for called in self._names(name, self.query.getlist(name)).values()
                 ),
                 count,
                 self._url_without(name, *self.query.getlist(name)),
@@ -138,17 +149,15 @@ class Panels:
     def _panel(self, name):
         filter_ = self.filterset.filters[name]
         counts = self.filterset.counts(name)
-        selected = set(self.query.getlist(name))
+        selected = set(filter(None, self.query.getlist(name)))
         options = [
-            Option(value, label, counts.get(value, 0), value in selected)
-            for value, label in self._labels(name, {*counts, *selected}).items()
+            Option(value, called, counts.get(value, 0), value in selected)
+            for value, called in self._names(name, {*counts, *selected}).items()
         ]
-        if filter_.is_alphabetical:
-            options.sort(key=lambda option: option.place)
-        elif filter_.is_long:
-            options.sort(key=lambda option: (-option.count, option.place))
+        if filter_.is_long:
+            options.sort(key=lambda option: (-option.count, option.name.place))
         named = self.filterset.form[name + NAMED] if filter_.is_long else None
-        return Panel(name, filter_.label, options, named)
+        return Panel(name, filter_.label, options, bool(selected), named)
 
     def _years(self):
         chosen, counts = self.query.get("year"), self.filterset.years()
@@ -156,43 +165,44 @@ class Panels:
         if chosen:
             years.setdefault(chosen, 0)
         options = [
-            Option(year, year, years[year], year == chosen)
+            Option(year, Name(year, year, ()), years[year], year == chosen)
             for year in sorted(years, reverse=True)
         ]
-        return Panel("year", _("Year"), options)
+        return Panel("year", _("Year"), options, bool(chosen))
 
     def _nest(self, goals, targets):
         """Put each target under its goal; a goal without records of its own too."""
         by_code = {option.value: option for option in goals.options}
         for target in targets.options:
-            goal = target.label.goal
-            if goal.code not in by_code:
-                by_code[goal.code] = Option(goal.code, goal, 0, False)
-            by_code[goal.code].children.append(target)
-        goals.options[:] = sorted(by_code.values(), key=lambda goal: goal.label.number)
+            code, _point, _rest = target.value.partition(".")
+            if code not in by_code:
+                named = _name(code, target.name.label.goal)
+                by_code[code] = Option(code, named, 0, False)
+            by_code[code].children.append(target)
+            goals.is_chosen |= target.selected
+        goals.options[:] = sorted(by_code.values(), key=lambda goal: int(goal.value))
 
-    def _labels(self, name, values):
-        """What the ``values`` of a filter are called, as {value: label}. All of a short
-        facet's are held, in its own order; of a long one's, those asked for."""
+    def _names(self, name, values):
+        """What the ``values`` of a filter are called, as {value: Name}. All of a short
+        facet's are held, in their order; of a long one's, those asked for."""
         filter_ = self.filterset.filters[name]
         if not hasattr(filter_, "options"):
-            return {value: value for value in values}
+            return {value: _name(value, value) for value in values}
         if self.version is None:
-            return filter_.options(values)
-        place = type(self.filterset), name
+            return _named(filter_, values)
+        place = type(self.filterset), name, self.language
         if not filter_.is_long:
-            held = labels.things(
-                self.version, [place], lambda _: {place: filter_.options()}
+            [names] = held_names.things(
+                self.version, [place], lambda _: {place: _named(filter_)}
             )
-            return {v: label for v, label in held[place].items() if v in values}
+            return {v: called for v, called in names.items() if v in values}
 
         def make(missing):
-            found = filter_.options([value for _class, _name, value in missing])
-            return {(*place, value): [label] for value, label in found.items()}
+            found = _named(filter_, [key[-1] for key in missing])
+            return {(*place, value): [called] for value, called in found.items()}
 
-        keys = [(*place, value) for value in values]
-        held = labels.things(self.version, keys, make)
-        return {key[-1]: label for key, [label] in held.items()}
+        found = held_names.things(self.version, [(*place, v) for v in values], make)
+        return {v: of[0] for v, of in zip(values, found, strict=True) if of}
 
     def _whole(self, panel, is_first):
         seen = self._html(panel.name, panel.options[:SEEN])
@@ -202,20 +212,18 @@ class Panels:
             *("panel", panel.name, is_first or panel.is_chosen, panel.is_chosen),
             *(panel.is_more_chosen, bool(more), typed),
         )
-        frame = self._pieces([kind], lambda kind: _frame(kind, panel))[kind]
+        [frame] = self._pieces([kind], lambda kind: _frame(kind, panel))
         head, *rest = frame.split(MARK)
         filled = (html + after for html, after in zip((seen, more), rest, strict=False))
         return mark_safe("".join([head, *filled]))
 
     def _html(self, name, options):
-        kinds = [
-            (name, option.value, option.selected, not option.count) for option in options
-        ]
-        by_kind = dict(zip(kinds, options, strict=True))
-        found = self._pieces(kinds, lambda kind: _option(kind, by_kind[kind].text))
+        kinds = [(name, o.value, o.selected, not o.count) for o in options]
+        named = {option.value: option.name for option in options}
+        found = self._pieces(kinds, lambda kind: _option(kind, named[kind[1]].text))
         html = []
-        for kind, option in by_kind.items():
-            html.append(found[kind].replace(MARK, number(option.count)))
+        for option, piece in zip(options, found, strict=True):
+            html.append(piece.replace(MARK, number(option.count, self.language)))
             if option.children:
                 html.append(self._targets(option))
         return mark_safe("".join(html))
@@ -223,18 +231,16 @@ class Panels:
     def _targets(self, goal):
         """The targets of a goal, which open."""
         kind = "targets", goal.value, any(child.selected for child in goal.children)
-        found = self._pieces([kind], lambda _: _group(kind))
-        return found[kind].replace(MARK, self._html("target", goal.children))
+        [frame] = self._pieces([kind], _group)
+        return frame.replace(MARK, self._html("target", goal.children))
 
     def _pieces(self, kinds, render):
-        """Pieces of HTML with a MARK, by their kinds; held where they can be."""
-        place = type(self.filterset), current_language()
-
-        def make(missing):
-            return {key: render(key[2:]) for key in missing}
-
+        """A piece of HTML with a MARK for each of ``kinds``; held where it can be."""
+        place = type(self.filterset), self.language
         keys = [(*place, *kind) for kind in kinds]
-        return {key[2:]: p for key, p in pieces.things(self.version, keys, make).items()}
+        return pieces.things(
+            self.version, keys, lambda missing: {key: render(key[2:]) for key in missing}
+        )
 
     def _url_without(self, name, *values):
         query = self.query.copy()
@@ -273,12 +279,31 @@ def _frame(kind, panel):
     )
 
 
+def _control(component, form):
+    return get_template(f"components/facets_{component}.html").render({"form": form})
+
+
 def _group(kind):
     _targets, code, is_open = kind
     template = get_template("components/facets_group.html")
     return template.render({"code": code, "is_open": is_open, "options": MARK})
 
 
-def number(value):
-    """A number with its thousands apart; small ones, which are many, have none."""
-    return str(value) if value < 1000 else number_format(value, force_grouping=True)
+def _named(filter_, values=None):
+    """What the values of a facet are called, {value: Name}, in the order in which they
+    stand; those in ``values``."""
+    names = {v: _name(v, label) for v, label in filter_.options(values).items()}
+    if not filter_.is_alphabetical:
+        return names
+    return dict(sorted(names.items(), key=lambda item: item[1].place))
+
+
+def _name(value, label):
+    text = getattr(label, "short_name", label)
+    return Name(label, text, (alphabetical(str(text), current_language()), value))
+
+
+@lru_cache(maxsize=10_000)
+def number(value, _language):
+    """A number with its thousands apart, as the page's language does."""
+    return number_format(value, force_grouping=True)

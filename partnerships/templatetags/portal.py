@@ -11,7 +11,7 @@ from django.template import loader as template_loader
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +20,7 @@ from .. import date_words, sentences
 from ..citations import CITATIONS, line
 from ..evidence import weakest_basis
 from ..exports import table_of
+from ..held import MARK
 from ..linked import RDF_FORMS, as_json_ld, describe_briefly, graph_address
 from ..models import Evidence, Record, Statement
 from ..text import LANGUAGES, Text, current_language
@@ -28,6 +29,8 @@ register = template.Library()
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 DESCRIPTION = re.compile(r'<meta name="description" content="(.*?)">', re.DOTALL)
 HERE = re.compile(rf"^(/embed)?/(?:{'|'.join(LANGUAGES)})/")
+# Stands in the head of a page for its address in each language.
+HERE_IN = tuple((language, f"{MARK}{language}") for language in LANGUAGES)
 # The main navigation: addresses by name, and what they are called.
 SECTIONS = {
     "agreement-list": gettext_lazy("Agreements and initiatives"),
@@ -60,13 +63,30 @@ def _once(component, _language, **values):
 
 
 @register.simple_tag
-def nav(path):
-    """The main navigation, with the section of ``path`` marked in it."""
+def filled(component, value, **values):
+    """The same with one more ``value``, which differs from page to page."""
+    html = once(component, value=MARK, **values)
+    return mark_safe(html.replace(MARK, escape(value)))
+
+
+@register.simple_tag(takes_context=True)
+def header(context, searches=True):
+    """The head of a page, with the section that its address is in marked in the main
+    navigation. Only the links to this page in each language differ within a section."""
+    path = context.request.path
     sections = _sections(current_language())
     section = next((href for href, _label in sections if href in path), "")
-    current = "page" if path == section else "true"
-    marked = {"section": section, "current": current}
-    return once("components/nav.html", sections=sections, **marked)
+    html = once(
+        "components/header.html",
+        searches=searches,
+        sections=sections,
+        section=section,
+        current="page" if path == section else "true",
+        addresses=HERE_IN,
+    )
+    for language, mark in HERE_IN:
+        html = html.replace(mark, escape(here_in(context, language)))
+    return mark_safe(html)
 
 
 @lru_cache
@@ -160,7 +180,6 @@ def by_kind(statements):
     return [(kind.label, of_kind[kind]) for kind in Statement.Kind if kind in of_kind]
 
 
-@register.simple_tag(takes_context=True)
 def here_in(context, language):
     """The address of this very page in another language, filters kept. Addresses are
     the same in every language but for its code."""

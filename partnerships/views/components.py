@@ -67,13 +67,13 @@ class Components(TemplateView):
     def list_parts(self):
         agreements = Agreement.objects.published()
         filterset = filters.AgreementFilter(self.request.GET, queryset=agreements)
+        panels = Panels(filterset, self.request.GET)
         target = Target.objects.select_related("goal").first()
         return {
             "filter": filterset,
-            "beside": [
-                {"target": target, "groups": {"count": 0}, "events": {"count": 0}}
-            ],
-            "facets": Panels(filterset, self.request.GET).panels()[:2],
+            "beside": {"target": target, "groups": {"count": 0}, "events": {"count": 0}},
+            "controls": panels.controls(),
+            "facets": panels.panels()[:2],
             "chips": [Chip(_("Year"), "2020", self.request.path)],
             "ways_out": [WayOut(_("Year"), "2020", 3, self.request.path)],
             "page_obj": Paginator(range(3), per_page=1).page(2),
@@ -140,7 +140,7 @@ def data_of(agreement, **others):
             "results": [found],
         },
         "work": work_of(agreement),
-        "downloads": list(downloads(table, count=1)),
+        "downloads": downloads(table, count=1),
         "picture_files": files_of("matrix", {}),
         "fields": table.fields[:3],
         "made": timezone.now(),

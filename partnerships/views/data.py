@@ -1,5 +1,8 @@
 """The data forms of the lists, and the page that explains them."""
 
+from functools import cache
+from typing import NamedTuple
+
 from django.http import FileResponse, Http404, QueryDict, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -9,7 +12,7 @@ from .. import dump
 from ..exports import FEED, FORMS, JSON, RECORDS, TABLES
 from ..linked import RDF_FORMS, longest
 from ..problems import bad_filter
-from ..text import LANGUAGES
+from ..text import LANGUAGES, current_language
 
 
 class DataFile(View):
@@ -53,22 +56,47 @@ def mistakes_in(filterset, query, *known):
     return mistakes
 
 
+class Download(NamedTuple):
+    form: object
+    address: str
+
+
+class Downloads(NamedTuple):
+    """The files of a list: to the address of each, ``query`` is added."""
+
+    files: tuple
+    query: str
+
+    @property
+    def is_narrowed(self):
+        return bool(self.query)
+
+
 def downloads(table, query=None, count=None):
-    """The addresses of a list's files, with what ``query`` says that its filters know.
-    Graphs are among them where its ``count`` is known and they can tell so many."""
+    """The Downloads of a list, with what ``query`` says that its filters know. Graphs
+    are among them where its ``count`` is known and they can tell so many."""
     kept = named_in(query or QueryDict(), table.filterset_class.base_filters)
-    for form in FORMS.values():
-        address = reverse("data:file", kwargs={"table": table.name, "form": form.ending})
-        yield {"form": form, "address": with_query(address, kept)}
-    yield {"form": JSON, "address": with_query(reverse(f"data:{table.name}-json"), kept)}
     is_short = count is not None and count <= longest(table)
+    return Downloads(
+        _files(table.name, is_short, current_language()), with_query("", kept)
+    )
+
+
+@cache
+def _files(name, is_short, _language):
+    table = TABLES[name]
+    files = [
+        Download(form, reverse("data:file", kwargs={"table": name, "form": form.ending}))
+        for form in FORMS.values()
+    ]
+    files.append(Download(JSON, reverse(f"data:{name}-json")))
     for form in RDF_FORMS.values() if is_short else ():
-        kwargs = {"table": table.name, "form": form.ending}
-        address = reverse("data:list-graph", kwargs=kwargs)
-        yield {"form": form, "address": with_query(address, kept)}
+        kwargs = {"table": name, "form": form.ending}
+        files.append(Download(form, reverse("data:list-graph", kwargs=kwargs)))
     if table in RECORDS:
-        address = reverse("partnerships:list-feed", kwargs={"table": table.name})
-        yield {"form": FEED, "address": with_query(address, kept)}
+        feed = reverse("partnerships:list-feed", kwargs={"table": name})
+        files.append(Download(FEED, feed))
+    return tuple(files)
 
 
 def named_in(query, names):
@@ -100,7 +128,7 @@ class Data(TemplateView):
         tables = [
             {
                 "table": table,
-                "downloads": list(downloads(table)),
+                "downloads": downloads(table),
                 "parameters": list(table.filterset_class.base_filters),
             }
             for table in TABLES.values()

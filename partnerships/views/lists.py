@@ -1,5 +1,6 @@
 from typing import NamedTuple
 
+from django.template.loader import get_template
 from django.utils.cache import patch_cache_control
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from .. import filters
 from ..cards import cards
 from ..evidence import Sources, rows_of
 from ..exports import table_of
+from ..held import Held
 from ..index_files import indexes
 from ..models import (
     Agreement,
@@ -24,10 +26,13 @@ from ..models import (
     Target,
 )
 from ..panels import Panels
+from ..text import current_language
 from .data import downloads
 
 # How many groups and events are named beside a list of agreements on a target.
 BESIDE = 5
+# What stands there, in characters.
+beside = Held(2_000_000)
 
 
 class Indexed:
@@ -76,11 +81,12 @@ class FilteredView(Indexed, FilterView):
         count = context["paginator"].count
         return context | {
             "frame": self.frame,
+            "controls": panels.controls(),
             "facets": panels.panels() if valid else [],
             "chips": list(panels.chips()) if valid else [],
             "ways_out": panels.ways_out() if valid and not count else [],
             "problems": [] if valid else sentences_of(filterset.form),
-            "downloads": list(self.downloads(count)) if valid else [],
+            "downloads": self.downloads(count) if valid else None,
             "explained": self.export.name,
             "undated": filterset.undated() if hasattr(filterset, "undated") else None,
         }
@@ -149,17 +155,27 @@ class AgreementList(RecordList):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        return context | {"beside": list(self.beside())}
+        keys = [
+            (current_language(), code) for code in self.filterset.chosen.get("target", ())
+        ]
+        version = self.index and self.index.version
+        return context | {"beside": beside.things(version, keys, self.beside)}
 
-    def beside(self):
-        """For each target chosen, the first groups and events that work on it."""
-        codes = self.filterset.chosen.get("target", ())
-        for target in Target.objects.filter(code__in=codes).select_related("goal"):
-            yield {
-                "target": target,
-                "groups": self.working_on(target, filters.GroupFilter),
-                "events": self.working_on(target, filters.EventFilter),
-            }
+    def beside(self, keys):
+        """For each target chosen, the first groups and events that work on it, as HTML
+        by ``keys``."""
+        codes = [code for _language, code in keys]
+        template = get_template("components/beside.html")
+        return {
+            (current_language(), target.code): template.render(
+                {
+                    "target": target,
+                    "groups": self.working_on(target, filters.GroupFilter),
+                    "events": self.working_on(target, filters.EventFilter),
+                }
+            )
+            for target in Target.objects.filter(code__in=codes).select_related("goal")
+        }
 
     def working_on(self, target, filterset_class):
         """The first of the records that work on a target, and how many there are."""
@@ -206,6 +222,6 @@ class KeyFigureList(ListView):
         return context | {
             "sources": sources,
             "disagreements": sources.disagreements(),
-            "downloads": list(downloads(table, count=context["paginator"].count)),
+            "downloads": downloads(table, count=context["paginator"].count),
             "explained": "figures",
         }

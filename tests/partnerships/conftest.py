@@ -4,6 +4,7 @@ from hypothesis import settings
 
 from partnerships import cards, panels
 from partnerships.held import Held
+from partnerships.views import lists
 
 # Which examples are tried does not change from run to run, and a slow machine is no
 # mistake in the code; `--hypothesis-profile=search` looks further, and elsewhere.
@@ -25,4 +26,5 @@ def nothing_held(monkeypatch):
     """Nothing that was made from other records than the test's is held."""
     monkeypatch.setattr(cards, "held", Held(1_000_000))
     monkeypatch.setattr(panels, "pieces", Held(1_000_000))
-    monkeypatch.setattr(panels, "labels", Held(1_000_000))
+    monkeypatch.setattr(panels, "held_names", Held(1_000_000))
+    monkeypatch.setattr(lists, "beside", Held(1_000_000))

@@ -1,3 +1,5 @@
+import pytest
+
 from partnerships.held import Held
 
 
@@ -13,15 +15,15 @@ def lengths(asked):
 
 def test_what_is_held_is_not_made_again():
     held, asked = Held(100), []
-    assert held.things(1, [1, 2], lengths(asked)) == {1: "x", 2: "xx"}
-    assert held.things(1, [2, 3], lengths(asked)) == {2: "xx", 3: "xxx"}
+    assert held.things(1, [1, 2], lengths(asked)) == ["x", "xx"]
+    assert held.things(1, [2, 3], lengths(asked)) == ["xx", "xxx"]
     assert asked == [1, 2, 3]
 
 
 def test_things_come_in_the_order_asked_for():
     held = Held(100)
     held.things(1, [3], lengths([]))
-    assert list(held.things(1, [1, 3, 2], lengths([]))) == [1, 3, 2]
+    assert held.things(1, [1, 3, 2], lengths([])) == ["x", "xxx", "xx"]
 
 
 def test_nothing_is_held_without_a_version():
@@ -35,7 +37,7 @@ def test_each_version_has_things_of_its_own():
     held, asked = Held(100), []
     for version in (2, 1, 2, 1):
         made = held.things(version, [1], lambda keys, v=version: {1: f"v{v}"})
-        assert made == {1: f"v{version}"}
+        assert made == [f"v{version}"]
     held.things(2, [2], lengths(asked))
     held.things(1, [2], lengths(asked))
     assert asked == [2, 2]
@@ -52,8 +54,19 @@ def test_what_was_made_first_goes_when_there_is_no_room():
     assert asked == [3]
 
 
-def test_what_cannot_be_made_is_left_out():
-    assert Held(5).things(1, [1, 2], lambda keys: {2: "xx"}) == {2: "xx"}
+@pytest.mark.parametrize("version", [1, None])
+def test_none_stands_for_what_cannot_be_made(version):
+    assert Held(5).things(version, [1, 2], lambda keys: {2: "xx"}) == [None, "xx"]
+
+
+def test_older_versions_go_before_newer_ones():
+    held, asked = Held(5), []
+    for version, length in ((1, 2), (2, 1), (1, 1), (2, 2)):
+        held.things(version, [length], lengths([]))
+    held.things(2, [1, 2], lengths(asked))
+    assert asked == []
+    held.things(1, [1, 2], lengths(asked))
+    assert asked == [2]
 
 
 def test_what_two_made_at_once_is_held_once():
