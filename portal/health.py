@@ -1,29 +1,65 @@
 """What a load balancer asks: is the process alive, and can it answer readers."""
 
+import shutil
+
 from django.apps import apps
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.cache import never_cache
+
+from . import versions
+
+# What a replica may be behind before others should answer instead.
+LAG_SECONDS = 60
+# None on a primary. A replica that has played all it received is not behind, however
+# long ago the last transaction was.
+LAG = """
+SELECT CASE
+  WHEN NOT pg_is_in_recovery() THEN NULL
+  WHEN coalesce(pg_last_wal_receive_lsn() <= pg_last_wal_replay_lsn(), true) THEN 0
+  ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())
+END::float
+"""
 
 
 @never_cache
 def alive(request):
-    return _word("ok")
+    return HttpResponse("ok\n", content_type="text/plain")
 
 
 @never_cache
 def ready(request):
+    said = state()
+    return JsonResponse(said, status=200 if said["ready"] else 503)
+
+
+def state():
+    """Whether the portal can answer readers; if not, what is the matter, in a word; and
+    the figures that an operator wants to see."""
+    free = shutil.disk_usage(settings.INDEX_DIR or settings.BASE_DIR)
+    said = {
+        "ready": False,
+        "problem": None,
+        "content_version": None,
+        "replica_lag_seconds": None,
+        "disk_free_ratio": round(free.free / free.total, 3),
+    }
     try:
-        problem = _problem()
+        said["problem"] = _missing()
+        if said["problem"] is None:
+            said["content_version"] = versions.seen()
+            said["replica_lag_seconds"] = lag = _lag()
+            said["problem"] = "replica" if lag and lag > LAG_SECONDS else None
     except DatabaseError:
-        problem = "database"
-    return _word(problem, status=503) if problem else _word("ok")
+        said["problem"] = "database"
+    return said | {"ready": said["problem"] is None}
 
 
-def _problem():
-    """What is missing, in a word, or None."""
+def _missing():
+    """What is not there that every page needs, in a word, or None."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return "migrations"
@@ -32,8 +68,10 @@ def _problem():
     return None
 
 
-def _word(word, status=200):
-    return HttpResponse(f"{word}\n", content_type="text/plain", status=status)
+def _lag():
+    with connection.cursor() as cursor:
+        cursor.execute(LAG)
+        return cursor.fetchone()[0]
 
 
 urlpatterns = [

@@ -41,6 +41,7 @@ PUBLIC = Site(
         "portal.middleware.LocaleMiddleware",
         "portal.middleware.WellFormedMiddleware",
         "portal.middleware.ReadOnlyMiddleware",
+        "portal.limits.LimitMiddleware",
         "django.middleware.common.CommonMiddleware",
         "portal.middleware.OneStateMiddleware",
     ],
@@ -122,6 +123,9 @@ CORRECTIONS_EMAIL = os.environ.get("CORRECTIONS_EMAIL")
 # The folder that `export_dump` writes and that the public site offers for download.
 DUMP_ROOT = os.environ.get("DUMP_ROOT")
 
+# Where `backup` writes, unless it is told another folder.
+BACKUP_DIR = os.environ.get("BACKUP_DIR")
+
 # Where the processes of the public site keep the indexes of lists for one another.
 INDEX_DIR = os.environ.get("INDEX_DIR")
 
@@ -190,14 +194,16 @@ TEMPLATES = [
     }
 ]
 
-# Without it, an error in production leaves no trace.
+# Without it, an error in production leaves no trace. INFO adds a line for each page that
+# had to be made.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"lines": {"()": "portal.logs.Lines", "site": PORTAL_SITE}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
+        "portal": {"level": os.environ.get("LOG_LEVEL", "WARNING")},
         # Mail to administrators and a console for development are Django's defaults.
         "django": {"handlers": [], "level": "WARNING"},
     },

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 class Refused(Exception):
-    """Why a folder cannot be written, in one sentence that says what to do."""
+    """Why something is not done, in one sentence that says what to do."""
 
 
 @contextlib.contextmanager

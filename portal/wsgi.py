@@ -10,10 +10,12 @@ from django.core.wsgi import get_wsgi_application
 
 from .page_cache import PageCache
 from .versions import Versions
+from .watching import Identified, Noted, watch_queries
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-application = get_wsgi_application()
+watch_queries(settings.PORTAL_SITE)
+application = Noted(get_wsgi_application(), settings.PORTAL_SITE)
 if settings.PORTAL_SITE == "public":
     application = PageCache(
         application,
@@ -21,3 +23,4 @@ if settings.PORTAL_SITE == "public":
         megabytes=settings.PAGE_CACHE_MB,
         bypass=(settings.STATIC_URL,),
     )
+application = Identified(application, settings.PORTAL_SITE)

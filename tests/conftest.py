@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.utils import translation
 
 from portal import launcher, roles
@@ -110,6 +110,28 @@ def connect(database_url):
             yield opened
 
     return open_connection
+
+
+@pytest.fixture
+def spare():
+    """A database of its own: what to do with it is ``again()``, empty each time."""
+    spare = connection.copy(alias="spare")
+    name = f"spare_of_{spare.settings_dict['NAME']}"
+    spare.settings_dict["NAME"] = name
+    connections["spare"] = spare
+
+    def again():
+        spare.close()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{name}"')
+        return spare
+
+    yield again
+    spare.close()
+    del connections["spare"]
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from django.db import OperationalError
 from django.db.migrations.recorder import MigrationRecorder
 
 from partnerships.desk.models import Account
-from portal import health
+from portal import health, versions
 
 pytestmark = pytest.mark.django_db
 
@@ -63,21 +63,31 @@ def test_healthz_needs_no_database(client, site, django_assert_num_queries):
 
 def test_readyz_says_that_the_portal_is_loaded(client, site):
     response = client.get("/readyz")
-    assert (response.status_code, response.content) == (200, b"ok\n")
+    said = response.json()
+    assert response.status_code == 200
+    assert (said["ready"], said["problem"]) == (True, None)
+    assert said["content_version"] == versions.seen()
+    assert said["replica_lag_seconds"] is None
+    assert 0 <= said["disk_free_ratio"] <= 1
     assert "no-cache" in response["Cache-Control"]
+
+
+def problem(client):
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["ready"] is False
+    return response.json()["problem"]
 
 
 def test_readyz_names_missing_migrations(client):
     MigrationRecorder.Migration.objects.filter(app="partnerships").delete()
-    response = client.get("/readyz")
-    assert (response.status_code, response.content) == (503, b"migrations\n")
+    assert problem(client) == "migrations"
 
 
 def test_readyz_names_missing_data(client, monkeypatch):
     organisations = apps.get_model("partnerships", "Organisation").objects
     monkeypatch.setattr(type(organisations), "exists", lambda self: False)
-    response = client.get("/readyz")
-    assert (response.status_code, response.content) == (503, b"data\n")
+    assert problem(client) == "data"
 
 
 def test_readyz_names_an_unreachable_database(client, monkeypatch):
@@ -85,5 +95,13 @@ def test_readyz_names_an_unreachable_database(client, monkeypatch):
         raise OperationalError
 
     monkeypatch.setattr(health, "MigrationExecutor", unreachable)
+    assert problem(client) == "database"
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(0.0, 200), (60.0, 200), (61.0, 503)])
+def test_readyz_names_a_replica_that_is_behind(client, monkeypatch, seconds, status):
+    monkeypatch.setattr(health, "LAG", f"SELECT {seconds}::float")
     response = client.get("/readyz")
-    assert (response.status_code, response.content) == (503, b"database\n")
+    assert response.status_code == status
+    assert response.json()["replica_lag_seconds"] == seconds
+    assert (response.json()["problem"] == "replica") == (status == 503)
