@@ -1,6 +1,8 @@
 """The nginx of ``deploy/``, made to run in a folder, on a free port, without TLS."""
 
 import contextlib
+import os
+import pwd
 import re
 import shutil
 import subprocess
@@ -55,7 +57,12 @@ def configured(folder, *, portal=1, snapshot="/nowhere", tls=True):
 def nginx(folder, **options):
     """nginx as it is deployed, in front of a portal on a port; gives its own port."""
     whole, port = configured(folder, tls=False, **options)
-    process = subprocess.Popen([NGINX, "-p", folder, "-c", whole])
+    # Its workers write where pytest closes folders to others.
+    account = pwd.getpwuid(os.geteuid()).pw_name
+    process = subprocess.Popen(
+        [NGINX, "-p", folder, "-c", whole, "-g", f"user {account};"],
+        stderr=subprocess.DEVNULL,
+    )
     try:
         deadline = time.monotonic() + 10
         while not (folder / "pid").exists():

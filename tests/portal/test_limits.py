@@ -95,6 +95,7 @@ def test_pages_without_a_query_are_not_counted(client, public_site, few, address
     assert answers <= {200, 404}
 
 
+@pytest.mark.audit
 def test_production_server_limits_each_reader(public_server):
     """Each of its two processes by itself."""
     asked = [

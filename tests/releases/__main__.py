@@ -13,8 +13,10 @@ def main(version):
     commit = subprocess.check_output(["git", "rev-parse", "HEAD"], text=True).strip()
     with closing(psycopg2.connect(os.environ["DATABASE_URL"])) as connection:
         tables = contract(connection.cursor())
-    content = {"commit": commit, "tables": tables}
-    (FOLDER / f"{version}.json").write_text(json.dumps(content, indent=1) + "\n")
+    lines = [f" {json.dumps(name)}: {json.dumps(tables[name])}" for name in tables]
+    (FOLDER / f"{version}.json").write_text(
+        f'{{"commit": "{commit}",\n"tables": {{\n' + ",\n".join(lines) + "\n}}\n"
+    )
 
 
 if __name__ == "__main__":
