@@ -1,6 +1,7 @@
 """What a load balancer asks: is the process alive, and can it answer readers."""
 
 import shutil
+from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
@@ -39,13 +40,12 @@ def ready(request):
 def state():
     """Whether the portal can answer readers; if not, what is the matter, in a word; and
     the figures that an operator wants to see."""
-    free = shutil.disk_usage(settings.INDEX_DIR or settings.BASE_DIR)
     said = {
         "ready": False,
         "problem": None,
         "content_version": None,
         "replica_lag_seconds": None,
-        "disk_free_ratio": round(free.free / free.total, 3),
+        "disk_free_ratio": _free_part_of_disk(),
     }
     try:
         said["problem"] = _missing()
@@ -66,6 +66,13 @@ def _missing():
     if not apps.get_model("partnerships", "Organisation").objects.exists():
         return "data"
     return None
+
+
+def _free_part_of_disk():
+    """Of the disk that indexes are, or will be, kept on."""
+    folder = Path(settings.INDEX_DIR or settings.BASE_DIR).absolute()
+    disk = shutil.disk_usage(next(f for f in (folder, *folder.parents) if f.exists()))
+    return round(disk.free / disk.total, 3)
 
 
 def _lag():

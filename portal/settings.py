@@ -194,6 +194,12 @@ TEMPLATES = [
     }
 ]
 
+LOG_LEVEL = os.environ.get("LOG_LEVEL", "WARNING")
+if LOG_LEVEL not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+    raise ImproperlyConfigured(
+        f"LOG_LEVEL is “{LOG_LEVEL}”: say INFO for a line for each page that is made, or"
+        " leave it out."
+    )
 # Without it, an error in production leaves no trace. INFO adds a line for each page that
 # had to be made.
 LOGGING = {
@@ -203,7 +209,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
-        "portal": {"level": os.environ.get("LOG_LEVEL", "WARNING")},
+        "portal": {"level": LOG_LEVEL},
         # Mail to administrators and a console for development are Django's defaults.
         "django": {"handlers": [], "level": "WARNING"},
     },

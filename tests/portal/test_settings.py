@@ -45,6 +45,7 @@ def settings_with(**changes):
         ({"ALLOWED_HOSTS": ".example.org"}, "ALLOWED_HOSTS is “.example.org”: name"),
         ({"ALLOWED_HOSTS": "a.example,"}, "ALLOWED_HOSTS is “a.example,”: name each"),
         ({"ALLOWED_HOSTS": "a.example", "DEBUG": "1"}, "DEBUG=1 shows settings and code"),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is “loud”: say INFO"),
         ({"STAFF_URL": "https://desk.example"}, "HTTPS=1 is not set: set it"),
     ],
     ids=[
@@ -59,6 +60,7 @@ def settings_with(**changes):
         "any host of a domain",
         "blank host",
         "debugging in public",
+        "unknown level",
         "no HTTPS",
     ],
 )

@@ -72,6 +72,11 @@ def test_readyz_says_that_the_portal_is_loaded(client, site):
     assert "no-cache" in response["Cache-Control"]
 
 
+def test_readyz_knows_the_disk_before_anything_is_kept_there(client, settings, tmp_path):
+    settings.INDEX_DIR = str(tmp_path / "not" / "yet")
+    assert 0 <= client.get("/readyz").json()["disk_free_ratio"] <= 1
+
+
 def problem(client):
     response = client.get("/readyz")
     assert response.status_code == 503
