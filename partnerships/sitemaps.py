@@ -42,6 +42,7 @@ PAGES = (
     "api",
     "coverage",
     "about",
+    "changes",
     "components",
     "accessibility",
     "privacy",

@@ -115,6 +115,7 @@ urlpatterns = [
     path("data/", views.Data.as_view(), name="data"),
     path("data/api/", views.Api.as_view(), name="api"),
     path("about/coverage/", views.Coverage.as_view(), name="coverage"),
+    path("changes/", views.Changes.as_view(), name="changes"),
     path("about/", views.About.as_view(), name="about"),
     path(
         "accessibility/",

@@ -3,7 +3,13 @@
 from .addresses import FormerAddress
 from .agreements import Agreement, Classification, Party, Region, Theme
 from .base import Fact, Fixed, PublicQuerySet, Record, RecordQuerySet, Status
-from .bookkeeping import Change, ContentVersion, LoadedRecord
+from .bookkeeping import (
+    Change,
+    ContentVersion,
+    LoadedRecord,
+    PublicChange,
+    Verification,
+)
 from .disagreements import Disagreement
 from .documents import Document, Passage, ReferenceSource
 from .events import Event, Participation
@@ -52,6 +58,7 @@ __all__ = [
     "Passage",
     "Person",
     "Position",
+    "PublicChange",
     "PublicQuerySet",
     "Quotation",
     "Record",
@@ -62,4 +69,5 @@ __all__ = [
     "Status",
     "Target",
     "Theme",
+    "Verification",
 ]

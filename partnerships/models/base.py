@@ -173,6 +173,17 @@ class RecordQuerySet(PublicQuerySet):
         changes = apps.get_model("partnerships", "Change").objects
         return self.annotate(changed_at=changes.of(self.model, models.OuterRef("pk")))
 
+    def with_verification(self):
+        """With ``verified_on`` and ``look_again_by``, None where nobody has looked."""
+        looks = apps.get_model("partnerships", "Verification").objects
+        look = looks.filter(
+            noun=self.model._meta.model_name, record=models.OuterRef("pk")
+        )
+        return self.annotate(
+            verified_on=models.Subquery(look.values("verified_on")),
+            look_again_by=models.Subquery(look.values("look_again_by")),
+        )
+
     def alphabetical(self):
         return self.order_by(f"sort_{current_language()}", "slug")
 

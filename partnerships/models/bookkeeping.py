@@ -1,4 +1,6 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from .base import PublicQuerySet
 
@@ -69,3 +71,67 @@ class Change(models.Model):
 
     def __str__(self):
         return f"{self.noun} {self.record}: {self.changed_at:%Y-%m-%d %H:%M:%S}"
+
+
+class PublicChangeQuerySet(PublicQuerySet):
+    def of(self, record):
+        return self.filter(noun=record._meta.model_name, record=record.pk)
+
+
+class PublicChange(models.Model):
+    """What one transaction changed of a record that readers saw before it or see after:
+    its own row, the rows that state facts about it, the evidence for them, the passages
+    of a document. Triggers write it (migration 0016), and name no one."""
+
+    class Act(models.TextChoices):
+        PUBLISHED = "published", _("published")
+        CHANGED = "changed", _("changed")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    noun = models.CharField(max_length=20)
+    record = models.BigIntegerField()
+    at = models.DateTimeField()
+    act = models.CharField(max_length=10, choices=Act)
+    # The models whose rows changed: ["evidence", "party"].
+    parts = ArrayField(models.CharField(max_length=20))
+
+    objects = PublicChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["-at", "-id"], name="public_change_newest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["noun", "record", "at"], name="public_change_unique"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.noun} {self.record} {self.act}: {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class Verification(models.Model):
+    """When the staff last held a public record against its sources, and by when they
+    mean to do so again. No column of the record: to look is not to edit."""
+
+    noun = models.CharField(max_length=20)
+    record = models.BigIntegerField()
+    verified_on = models.DateField(_("last verified"))
+    look_again_by = models.DateField(_("to look at again by"))
+
+    objects = PublicQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["noun", "record"], name="verification_unique"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(look_again_by__gt=models.F("verified_on")),
+                name="verification_looks_ahead",
+                violation_error_message=_("Choose a day after today."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.noun} {self.record}: {self.verified_on}"

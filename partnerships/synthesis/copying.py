@@ -112,7 +112,8 @@ def bare_tables(cursor):
     """While this lasts, the app's tables have no indexes but those of constraints: to
     make them anew takes a fraction of the time. A superuser's have no triggers that
     check constraints either; whoever fills them then looks whether all is well, and sets
-    right which rows are public. That a record changed is noted by its own row only."""
+    right which rows are public. That a record changed is noted and logged by its own row
+    only."""
     # What was written before is checked first: tables with checks to come are locked.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     tables = [model._meta.db_table for model in models()]
@@ -148,7 +149,7 @@ SELECT tgrelid::regclass::text, tgname
 FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
 WHERE relname = ANY(%s) AND tgconstraint <> 0
     AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)
-  OR relname = ANY(%s) AND tgname = 'note_insert'
+  OR relname = ANY(%s) AND tgname IN ('note_insert', 'log_insert')
   OR tgname IN ('keep_public', 'pass_public_on')
 """
 

@@ -267,6 +267,13 @@ def feed(record):
 
 
 @register.filter
+def changes(record):
+    """The address of a record's part of the change log."""
+    query = urlencode({"noun": table_of(type(record)).name, "slug": record.slug})
+    return f"{reverse('partnerships:changes')}?{query}"
+
+
+@register.filter
 def citation(work):
     """How to cite a work, in one line."""
     return line(work)

@@ -2,6 +2,7 @@
 
 from . import embedded
 from .api import Api
+from .changes import Changes
 from .citations import CitationFile
 from .components import Components
 from .data import Data, DataFile, DumpFile
@@ -42,6 +43,8 @@ __all__ = [
     "AgreementDetail",
     "AgreementList",
     "Api",
+    "Changes",
+    "Changes",
     "CitationFile",
     "Compare",
     "Components",

@@ -20,6 +20,7 @@ from ..models import (
     OfficialWording,
     Organisation,
     Person,
+    PublicChange,
     ReferenceSource,
     Target,
 )
@@ -31,6 +32,7 @@ from ..pictures.scene import Scene
 from ..pictures.timeline import Timeline
 from ..relations import works_with
 from ..search_show import Result
+from .changes import tell
 from .data import downloads
 from .frameworks import counts, with_counts
 from .pictures import files_of
@@ -124,6 +126,9 @@ def links_of(*agreements):
 def data_of(agreement, **others):
     """How the examples are counted, found, cited and taken away."""
     table = table_of(Agreement)
+    change = PublicChange(noun="agreement", record=agreement.pk, at=timezone.now())
+    change.act, change.parts = PublicChange.Act.CHANGED, ["agreement", "evidence"]
+    tell([change])
     found = Result(
         url=agreement.get_absolute_url(),
         title=agreement.title,
@@ -140,6 +145,7 @@ def data_of(agreement, **others):
             "results": [found],
         },
         "work": work_of(agreement),
+        "change": change,
         "downloads": downloads(table, count=1),
         "picture_files": files_of("matrix", {}),
         "fields": table.fields[:3],
@@ -160,7 +166,7 @@ def pictures_of(organisation, agreement, **others):
 def example(model, parts):
     """The record of ``model`` that EXAMPLES names, or else the first; with all that its
     page shows, its lists cut into ``parts``."""
-    records = model.objects.published().for_page()
+    records = model.objects.published().for_page().with_verification()
     record = records.filter(slug=EXAMPLES[model]).first() or records.first()
     for name, (relation, *fetched) in record.page_lists.items():
         rows = getattr(record, relation).published().with_public(*fetched)

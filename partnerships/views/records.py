@@ -42,6 +42,9 @@ class RecordDetail(DetailView):
     # Which of its lists a page of their own has whole: {name: (noun, parameter)}.
     whole_lists = {}
 
+    def get_queryset(self):
+        return super().get_queryset().with_verification()
+
     def get(self, request, *args, **kwargs):
         try:
             return super().get(request, *args, **kwargs)
