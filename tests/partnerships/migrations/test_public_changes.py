@@ -119,9 +119,10 @@ def test_one_transaction_is_one_entry(crest):
 
 def test_a_merged_record_is_logged_as_gone():
     duplicate = AgreementFactory(published=True)
+    key = duplicate.pk
     logged()
     duplicate.delete()
-    assert logged() == [("agreement", duplicate.pk, "withdrawn", ["agreement"])]
+    assert logged() == [("agreement", key, "withdrawn", ["agreement"])]
 
 
 def test_entries_and_verifications_say_what_they_are():

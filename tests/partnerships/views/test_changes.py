@@ -65,7 +65,7 @@ def test_names_the_mistake_in_an_address(get, crest, query):
     log(crest)
     page = get(f"/en/changes/?{query}")
     assert "This register has no such record." in page.words
-    assert not page.one("section", id="changes").all("li")
+    assert not list(page.one("section", id="changes").all("li"))
 
 
 def test_drafts_have_no_part_of_it(get):
