@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from translated_fields import TranslatedFieldAdmin
 
 from ..desk.rights import PUBLISH
-from ..models import Status
+from ..models import Fact, Status
 from ..owners import is_seen, records_of
 from ..text import columns, fold
 from .derived import refresh_mentions, refresh_names
@@ -26,6 +26,7 @@ from .forms import Autocomplete, LinesField, StaffForm
 from .histories import Histories
 from .locking import Locking
 from .merging import RenameAndMerge
+from .quoting import QUOTED, QuotingForm, SourceForm, mark_unsourced
 from .refusals import refuse_broken, sentence_for
 
 DATES_HELP = _(
@@ -38,7 +39,7 @@ PUBLICATION = (
         "fields": ("status",),
         "description": _(
             "Records are published and withdrawn from the list, by an action. A new fact"
-            " of a published record is added on its own page, with its evidence."
+            " of a published record is added with the words that state it."
         ),
     },
 )
@@ -111,6 +112,24 @@ class RowInline(RowForms):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*self.joined)
 
+    def is_written(self, request, record):
+        """Whether rows of ``record`` are written here, and not only looked at."""
+        may_add = self.has_add_permission(request, record)
+        return may_add and (record is None or may_touch(request.user, record))
+
+    def is_quoting(self, request, record):
+        """Whether a row is entered here with the words that state it."""
+        return issubclass(self.model, Fact) and self.is_written(request, record)
+
+    def get_fields(self, request, obj=None):
+        fields = super().get_fields(request, obj)
+        return (*fields, *QUOTED) if self.is_quoting(request, obj) else fields
+
+    def get_formset(self, request, obj=None, **kwargs):
+        if self.is_quoting(request, obj):
+            kwargs["form"] = QuotingForm
+        return super().get_formset(request, obj, **kwargs)
+
 
 class TabularRows(RowInline, admin.TabularInline):
     pass
@@ -172,6 +191,22 @@ class StaffAdmin(Histories, Locking, RowForms, TranslatedFieldAdmin, admin.Model
         except IntegrityError as error:
             request.refusals = [sentence_for(error)]
         return view(request, object_id, form_url, extra_context)
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        for row in formset.forms:
+            if isinstance(row, QuotingForm) and row not in formset.deleted_forms:
+                row.save_quotation()
+
+    def render_change_form(
+        self, request, context, add=False, change=False, form_url="", obj=None
+    ):
+        rows = [inline.formset for inline in context["inline_admin_formsets"]]
+        shown = [context["adminform"].form, *(row for each in rows for row in each)]
+        context["unsourced"] = mark_unsourced(shown)
+        context["sources"] = SourceForm(self.admin_site)
+        context["media"] += context["sources"].media
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

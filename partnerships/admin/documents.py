@@ -1,10 +1,17 @@
+import json
+
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Document, Passage, ReferenceSource
+from ..models import Document, Mention, Passage, ReferenceSource
 from ..text import columns
 from .base import (
     DATES_HELP,
@@ -19,6 +26,9 @@ from .base import (
 )
 from .evidence import EvidenceInline
 from .forms import StaffForm, VerbatimField, WhiteSpaceField
+
+# Characters in a line of the panel that passages are quoted from.
+LINE = 80
 
 
 class PassageForm(StaffForm):
@@ -105,6 +115,36 @@ class DocumentAdmin(RecordAdmin):
     list_filter = ["kind", "language", *RecordAdmin.list_filter]
     search_fields = ["slug", *folded_texts("title"), "publisher__slug"]
     counted = ("passages",)
+
+    def get_urls(self):
+        page = self.admin_site.admin_view(self.passages_view)
+        name = "partnerships_document_passages"
+        return [path("<int:pk>/passages/", page, name=name), *super().get_urls()]
+
+    def passages_view(self, request, pk):
+        """The passages to quote from, as a piece of a page; with what each names."""
+        document = get_object_or_404(Document, pk=pk)
+        if not self.has_view_permission(request, document):
+            raise PermissionDenied
+        citable = document.passages.exclude(kind__in=Passage.NEVER_CITED)
+        named = Mention.objects.select_related(*Mention.MENTIONED)
+        passages = list(citable.prefetch_related(Prefetch("mentions", named)))
+        for passage in passages:
+            passage.names = json.dumps([_name(m) for m in passage.mentions.all()])
+            passage.lines = 1 + len(passage.text) // LINE
+        context = {"document": document, "passages": passages}
+        return TemplateResponse(request, "admin/partnerships/passages.html", context)
+
+
+def _name(mention):
+    record = mention.record
+    return {
+        "start": mention.start,
+        "end": mention.end,
+        "noun": record._meta.model_name,
+        "key": record.pk,
+        "name": str(record),
+    }
 
 
 @admin.register(Passage)

@@ -9,6 +9,7 @@ from ..models import Disagreement, Evidence
 from ..text import columns
 from .base import StackedRows, StaffAdmin, folded, folded_texts, in_all_languages
 from .filters import translated_names
+from .quoting import EvidenceForm
 
 FIELDS = (
     ("field", "basis"),
@@ -43,13 +44,21 @@ def _label(model, name):
 
 class EvidenceInline(StackedRows):
     model = Evidence
+    form = EvidenceForm
     fields = FIELDS
     joined = ("passage__document", "reference", "disagreement")
     classes = ["collapse"]
 
+    def get_fields(self, request, obj=None):
+        if not self.is_written(request, obj):
+            return FIELDS
+        return (FIELDS[0], ("passage", "where", "occurrence"), *FIELDS[2:])
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "field":
             return fact_field(self.parent_model)
+        if db_field.name == "basis":
+            kwargs["initial"] = Evidence.Basis.STATED
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

@@ -5,6 +5,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.translation import gettext_lazy as _
 
 from ..owners import owner_fields
+from ..text import columns
 
 LINE_BREAK = "⏎"
 
@@ -75,8 +76,16 @@ class StaffForm(forms.ModelForm):
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, Autocomplete):
                 widget.chosen = self.instance._state.fields_cache.get(name)
+            if fact := _fact_of(self._meta.model, name):
+                widget.attrs["data-fact"] = fact
 
     def clean(self):
         for refusal in self.refusals:
             self.add_error(None, refusal)
         return super().clean()
+
+
+def _fact_of(model, name):
+    """The fact that a form's field is, or is a language of; None if it is none."""
+    facts = getattr(model, "fact_fields", ())
+    return next((fact for fact in facts if name in (fact, *columns(fact))), None)
