@@ -81,6 +81,7 @@ STAFF = Site(
         "django.contrib.auth.middleware.AuthenticationMiddleware",
         "django.contrib.messages.middleware.MessageMiddleware",
         "allauth.account.middleware.AccountMiddleware",
+        "partnerships.desk.entry.SessionEndMiddleware",
         "partnerships.desk.entry.EnrolmentMiddleware",
         "simple_history.middleware.HistoryRequestMiddleware",
         "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -281,10 +282,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "partnerships.desk.models.OwnPasswordValidator"},
 ]
-# A session ends with the browser, and after two hours in which nothing is done.
+# A session ends with the browser, after two hours in which nothing is done, and twelve
+# hours after its login whatever is done.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_AGE = 2 * 3600
+SESSION_LONGEST = 12 * 3600
 
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 ACCOUNT_ADAPTER = "partnerships.desk.entry.ClosedAdapter"

@@ -21,10 +21,11 @@ from ..models import Fact, Status
 from ..owners import is_seen, records_of
 from ..text import columns, fold
 from .derived import refresh_mentions, refresh_names
-from .filters import NotTranslated, WithoutEvidence
+from .filters import Contested, NotTranslated, Orphaned, Stale, WithoutEvidence
 from .forms import Autocomplete, LinesField, StaffForm
 from .histories import Histories
 from .locking import Locking
+from .looking import VerifyAndPreview
 from .merging import RenameAndMerge
 from .quoting import QUOTED, QuotingForm, SourceForm, mark_unsourced
 from .refusals import refuse_broken, sentence_for
@@ -254,7 +255,7 @@ def may_touch(user, row):
     return user.has_perm(PUBLISH) or not is_seen(row)
 
 
-class RecordAdmin(RenameAndMerge, StaffAdmin):
+class RecordAdmin(VerifyAndPreview, RenameAndMerge, StaffAdmin):
     """A record with a public page, which is published and withdrawn."""
 
     change_form_template = "admin/partnerships/record_change_form.html"
@@ -264,8 +265,16 @@ class RecordAdmin(RenameAndMerge, StaffAdmin):
         "publish_selected",
         "withdraw_selected",
         "merge_selected",
+        "verify_selected",
     ]
-    list_filter = ["status", WithoutEvidence, NotTranslated]
+    list_filter = [
+        "status",
+        WithoutEvidence,
+        NotTranslated,
+        Contested,
+        Stale,
+        Orphaned,
+    ]
     readonly_fields = ["status"]
 
     def has_publish_permission(self, request):

@@ -2,12 +2,24 @@
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from translated_fields import TranslatedField
 
 from ..evidence import SUBJECT_NAMES
-from ..models import Document, Evidence, Fact, Statement
+from ..models import (
+    Alias,
+    Document,
+    Evidence,
+    Fact,
+    Mention,
+    Statement,
+    Verification,
+)
 from ..text import LANGUAGES, has_some, to_attribute
+
+# Rows about a record that tie it to no other.
+UNTYING = (Alias, Evidence, Mention)
 
 
 class WithoutEvidence(admin.SimpleListFilter):
@@ -33,6 +45,86 @@ class NotTranslated(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         chosen = [code for code in LANGUAGES if code == self.value()]
         return queryset.filter(*(lacks_text(queryset.model, code) for code in chosen))
+
+
+class Contested(admin.SimpleListFilter):
+    title = _("sources differ")
+    parameter_name = "contested"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("contested"))]
+
+    def queryset(self, request, queryset):
+        chosen = {"yes": is_contested(queryset.model)}
+        return queryset.filter(chosen.get(self.value(), Q()))
+
+
+class Stale(admin.SimpleListFilter):
+    title = _("last verified")
+    parameter_name = "verified"
+
+    def lookups(self, request, model_admin):
+        return [("due", _("to look at again")), ("never", _("never verified"))]
+
+    def queryset(self, request, queryset):
+        model = queryset.model
+        chosen = {"due": is_due(model), "never": is_unverified(model)}
+        return queryset.filter(chosen.get(self.value(), Q()))
+
+
+class Orphaned(admin.SimpleListFilter):
+    title = _("tied to nothing")
+    parameter_name = "orphaned"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("orphaned"))]
+
+    def queryset(self, request, queryset):
+        chosen = {"yes": is_orphaned(queryset.model)}
+        return queryset.filter(chosen.get(self.value(), Q()))
+
+
+def is_contested(model):
+    """The condition that sources differ on a fact of a row of ``model``."""
+    about = {SUBJECT_NAMES[model]: OuterRef("pk")}
+    contested = Q(Exists(Evidence.objects.exclude(disagreement=None).filter(**about)))
+    for relation in _fact_relations(model):
+        reverse = model._meta.get_field(relation)
+        rows = reverse.related_model.objects.filter(is_contested(reverse.related_model))
+        contested |= Q(Exists(rows.filter(**{reverse.field.name: OuterRef("pk")})))
+    return contested
+
+
+def is_due(model):
+    """The condition that the day has come to look at a row of ``model`` again."""
+    return Q(Exists(_looks(model).filter(look_again_by__lte=timezone.localdate())))
+
+
+def is_unverified(model):
+    """The condition that a public row of ``model`` was never verified."""
+    return Q(is_public=True) & ~Q(Exists(_looks(model)))
+
+
+def _looks(model):
+    noun = model._meta.model_name
+    return Verification.objects.filter(noun=noun, record=OuterRef("pk"))
+
+
+def is_orphaned(model):
+    """The condition that nothing ties a record of ``model`` to another: that no fact is
+    drawn from it, if it is a document."""
+    if model is Document:
+        drawn = Evidence.objects.filter(passage__document=OuterRef("pk"))
+        return ~Q(Exists(drawn))
+    tied = Q(pk__in=[])
+    for field in model._meta.fields:
+        if field.many_to_one:
+            tied |= Q(**{f"{field.name}__isnull": False})
+    for relation in model._meta.related_objects:
+        if relation.related_model not in UNTYING:
+            rows = relation.related_model._base_manager
+            tied |= Q(Exists(rows.filter(**{relation.field.name: OuterRef("pk")})))
+    return ~tied
 
 
 def lacks_evidence(model):

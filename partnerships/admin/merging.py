@@ -10,6 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..duplicates import likely_duplicates
 from ..merging import merge
 from .refusals import sentence_for
 
@@ -32,7 +33,30 @@ class RenameAndMerge:
     def get_urls(self):
         page = self.admin_site.admin_view(self.rename_view)
         name = f"partnerships_{self.opts.model_name}_rename"
-        return [path("<int:pk>/rename/", page, name=name), *super().get_urls()]
+        duplicates = path(
+            "duplicates/",
+            self.admin_site.admin_view(self.duplicates_view),
+            name=f"partnerships_{self.opts.model_name}_duplicates",
+        )
+        return [
+            path("<int:pk>/rename/", page, name=name),
+            duplicates,
+            *super().get_urls(),
+        ]
+
+    def duplicates_view(self, request):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return TemplateResponse(
+            request,
+            "admin/partnerships/duplicates.html",
+            self.admin_site.each_context(request)
+            | {
+                "opts": self.opts,
+                "pairs": likely_duplicates(self.model),
+                "may_merge": self.has_publish_permission(request),
+            },
+        )
 
     def rename_view(self, request, pk):
         record = get_object_or_404(self.model, pk=pk)

@@ -44,7 +44,7 @@ class PersonAdmin(RecordAdmin):
     prepopulated_fields = {"slug": ["name"]}
     inlines = [PositionInline, QuotationInline, EvidenceInline]
     list_display = ["slug", "name", "status"]
-    list_filter = ["status", WithoutEvidence]
+    list_filter = [name for name in RecordAdmin.list_filter if name is not NotTranslated]
     search_fields = ["slug", *folded("name"), *folded_texts("positions__title")]
     counted = ("positions", "quotations")
 

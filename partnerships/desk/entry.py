@@ -1,9 +1,13 @@
 """How one gets to the desk: by an account that somebody opened, with a password of one's
 own and a second factor."""
 
+import time
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils.deprecation import MiddlewareMixin
@@ -12,6 +16,8 @@ from django.utils.translation import gettext as _
 from .models import Account
 
 ACCOUNTS = "/accounts/"
+# When somebody was first seen in a session, in seconds since 1970.
+BEGAN = "began"
 METHODS = ("GET", "HEAD", "POST")
 
 
@@ -29,6 +35,17 @@ class MethodsMiddleware(MiddlewareMixin):
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
         return None
+
+
+class SessionEndMiddleware(MiddlewareMixin):
+    """Ends a session some hours after its login, however busy it is."""
+
+    def process_request(self, request):
+        if not request.user.is_authenticated:
+            return
+        now = int(time.time())
+        if now - request.session.setdefault(BEGAN, now) > settings.SESSION_LONGEST:
+            logout(request)
 
 
 class EnrolmentMiddleware(MiddlewareMixin):

@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 from django.views import defaults
 from django.views.generic import RedirectView
 
+from partnerships.admin.upkeep import upkeep
+from partnerships.desk.previews import preview
 from portal import health
 
 
@@ -49,5 +51,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     *health.urlpatterns,
     path("accounts/", include(accounts)),
+    path("admin/preview/<str:language>/<str:token>/", preview, name="preview"),
+    path("admin/upkeep/", admin.site.admin_view(upkeep), name="upkeep"),
     path("admin/", admin.site.urls),
 ]

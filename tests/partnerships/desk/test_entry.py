@@ -112,3 +112,15 @@ def test_pages_run_no_script_and_no_style_of_their_own(visitor, administrator):
         assert not re.search(r"<style|\sstyle=|\son\w+=|data:", page)
         for attributes in re.findall(r"<script([^>]*)>", page):
             assert "src=" in attributes or "json" in attributes
+
+
+def test_a_session_ends_some_hours_after_its_login_however_busy(staff, settings):
+    assert staff.get("/admin/").status_code == 200
+    session = staff.session
+    session["began"] -= settings.SESSION_LONGEST - 60
+    session.save()
+    assert staff.get("/admin/").status_code == 200
+    session["began"] -= 120
+    session.save()
+    assert staff.get("/admin/").status_code == 302
+    assert "_auth_user_id" not in staff.session
