@@ -3,6 +3,7 @@
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
 from typing import NamedTuple
 
 from .models import Document, Fixed, Organisation, ReferenceSource
@@ -56,5 +57,5 @@ def reason_not_to(address):
     except urllib.error.HTTPError as error:
         with error:
             return f"answers {error.code}"
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:
         return f"does not answer: {getattr(error, 'reason', error)}"

@@ -57,7 +57,7 @@ def _line(made):
     model = made.model
     page = f"admin:partnerships_{model._meta.model_name}"
     changelist = reverse(f"{page}_changelist")
-    known = {spec.parameter_name for spec in made.list_filter if hasattr(spec, "title")}
+    known = {spec.parameter_name for spec in made.list_filter if isinstance(spec, type)}
     return {
         "noun": capfirst(model._meta.verbose_name_plural),
         "duplicates": reverse(f"{page}_duplicates"),

@@ -20,7 +20,15 @@ from django.urls import reverse
 
 from partnerships.desk import rights
 from partnerships.desk.models import Account, Intake
-from partnerships.models import Evidence, FormerAddress, Party, Person, Record, Theme
+from partnerships.models import (
+    Document,
+    Evidence,
+    FormerAddress,
+    Party,
+    Person,
+    Record,
+    Theme,
+)
 from tests import factories
 from tests.partnerships.admin.conftest import Desk, errors
 
@@ -112,10 +120,15 @@ def addresses(models):
         yield page("history", row.pk), may["list"], may["list"]
         if isinstance(row, Record):
             yield page("rename", row.pk), may["change"], may["change"]
+            yield page("preview", row.pk), may["list"], may["list"]
+            yield page("duplicates"), may["list"], may["list"]
+        if isinstance(row, Document):
+            yield page("passages", row.pk), may["list"], may["list"]
     user = User.objects.get(username="other")
     password = reverse("admin:auth_user_password_change", args=[user.pk])
     yield password, ADMINISTRATOR, ADMINISTRATOR
     yield reverse("admin:jsi18n"), READER, NOBODY
+    yield reverse("upkeep"), READER, READER
     for name in ("index", "password_change"):
         yield reverse(f"admin:{name}"), READER, READER
 
@@ -160,7 +173,8 @@ def test_every_role_at_every_address_by_every_method(client, people, monkeypatch
             if method not in ("GET", "POST"):
                 expected = {405}
             elif may(role, get if method == "GET" else post):
-                expected = {200, 302} if method == "POST" else {200}
+                leads_on = method == "POST" or address.endswith("/preview/")
+                expected = {200, 302} if leads_on else {200}
             else:
                 expected = {302} if role in OUTSIDE else {403, 405}
             if status not in expected:
