@@ -99,9 +99,9 @@ def test_a_form_makes_as_many_queries_for_thirty_rows_as_for_one(
         for _nth in range(count):
             EvidenceFactory(group=group)
     staff.get(change_page(one))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         staff.get(change_page(one))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         response = staff.get(change_page(many))
     label = str(many.memberships.first().organisation)
     assert f"selected>{label}</option>" in response.text
