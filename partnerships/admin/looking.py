@@ -10,12 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..desk import previews
 from ..models import Status, Verification
-from ..text import LANGUAGES
+from ..text import current_language
 
 # How long what was verified is left alone, unless somebody says otherwise.
 A_YEAR = timedelta(days=365)
@@ -45,9 +45,7 @@ class VerifyAndPreview:
         record = get_object_or_404(self.model, pk=pk)
         if not self.has_view_permission(request, record):
             raise PermissionDenied
-        language = get_language()
-        known = language if language in LANGUAGES else LANGUAGES[0]
-        return redirect(previews.link(record, known))
+        return redirect(previews.link(record, current_language()))
 
     @admin.action(
         description=_("Verified today: the selected records stand as their sources say"),

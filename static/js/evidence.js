@@ -131,7 +131,8 @@
     if (!panel.contains(event.target)) aim(event.target);
   });
   document.addEventListener("formset:added", (event) => aim(event.target));
-  document.addEventListener("change", mark);
+  // Of what select2 changes, only jQuery tells.
+  $(document).on("change", mark);
   list.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();
