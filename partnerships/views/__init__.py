@@ -44,7 +44,6 @@ __all__ = [
     "AgreementList",
     "Api",
     "Changes",
-    "Changes",
     "CitationFile",
     "Compare",
     "Components",

@@ -133,6 +133,8 @@
   document.addEventListener("formset:added", (event) => aim(event.target));
   // Of what select2 changes, only jQuery tells.
   $(document).on("change", mark);
+  // Passages stay as they are; but browsers move no caret by keys in what is read-only.
+  list.addEventListener("beforeinput", (event) => event.preventDefault());
   list.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();

@@ -46,6 +46,7 @@ PAGES = {
     "embedded-list": "/embed/en/agreements/?target=8.8",
     "embedded-picture": "/embed/en/explore/network/",
     "not-found": "/en/nowhere/",
+    "changes": "/en/changes/",
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Those that a change of the colours can break.

@@ -19,6 +19,7 @@ from partnerships.desk.models import RECORDED, Account
 from partnerships.models import (
     Agreement,
     Change,
+    Document,
     Mention,
     Organisation,
     Party,
@@ -107,10 +108,10 @@ class Hands:
         self.page.keyboard.press(key)
 
     def chooses_the_document(self, slug):
-        title = Mention.objects.filter(passage__document__slug=slug).first()
         self.click(self.page.locator("#sources .select2-selection"))
         option = self.page.locator(".select2-results__option")
-        self.click(option.filter(has_text=str(title.passage.document)))
+        title = Document.objects.get(slug=slug).title_en
+        self.click(option.filter(has_text=title))
 
     def selects(self, passage, start, end):
         """The words themselves, which are not counted: with Shift and the arrows."""
@@ -184,7 +185,11 @@ class TestEvidence:
         page.locator("#id_parties-0-role").focus()
         hands.chooses_the_document("ilo-iom-agreement-2020")
         where = f"{mention.passage.document.slug} {mention.passage.number}"
-        page.locator(f'textarea[data-where="{where}"]').dblclick()
+        passage = page.locator(f'textarea[data-where="{where}"]')
+        passage.dblclick()
+        page.keyboard.type("Nobody writes here.")
+        expect(passage).to_have_value(mention.passage.text)
+        passage.dblclick()
         page.get_by_role("button", name="Use the selected words").click()
         words = page.locator("#id_parties-0-quoted_words")
         expect(words).not_to_have_value("")
@@ -265,6 +270,8 @@ class TestPasskey:
         page.goto("/admin/")
         expect(page).to_have_url(re.compile("/accounts/2fa/$"))
         page.goto("/accounts/2fa/webauthn/add/")
+        page.locator("[name=password]").fill(PASSWORD)
+        page.get_by_role("button", name="Confirm").click()
         page.locator("[name=name]").fill("Mine")
         page.locator("[name=passwordless]").check()
         page.locator("#mfa_webauthn_add").click()

@@ -307,14 +307,20 @@ class TestAccounts:
         assert not User.objects.get(username=EDITOR).is_superuser
 
 
-def test_who_is_in_no_group_sees_no_history(desk_of, people):
+def test_who_is_in_no_group_sees_nothing(desk_of, people):
     User.objects.filter(pk=people[READER].pk).update(username="nobody")
     people[READER].groups.clear()
     client = desk_of(READER).client
-    row = factories.PersonFactory()
-    history = reverse("admin:partnerships_person_history", args=[row.pk])
-    for page in (history, reverse("admin:partnerships_person_deleted")):
-        assert client.get(page).status_code == 403
+    row, document = factories.PersonFactory(), factories.DocumentFactory()
+    pages = [
+        reverse("admin:partnerships_person_history", args=[row.pk]),
+        reverse("admin:partnerships_person_deleted"),
+        reverse("admin:partnerships_person_duplicates"),
+        reverse("admin:partnerships_document_passages", args=[document.pk]),
+        reverse("upkeep"),
+    ]
+    for page in pages:
+        assert client.get(page).status_code == 403, page
 
 
 def test_nobody_has_a_right_to_write_what_the_portal_keeps():
