@@ -7,6 +7,8 @@ from django.shortcuts import render
 from rest_framework.exceptions import APIException
 
 CONTENT_TYPE = "application/problem+json"
+# When to come back while the database is away.
+RETRY_SECONDS = 30
 # Where programs ask.
 FOR_PROGRAMS = ("/api/", "/data/")
 
@@ -16,6 +18,13 @@ def error(request, status):
     if request.path_info.startswith(FOR_PROGRAMS):
         return problem(status)
     return render(request, f"{status}.html", status=status)
+
+
+def unavailable(request):
+    """The answer while the database is away: it says when to come back."""
+    response = error(request, 503)
+    response["Retry-After"] = RETRY_SECONDS
+    return response
 
 
 def problem(status, detail="", mistakes=()):

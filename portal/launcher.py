@@ -30,6 +30,8 @@ THREADS = 4
 REQUEST_BYTES = 32_768
 # What a worker that is asked to end may still do, before it is killed.
 WORKER_STOP_SECONDS = 3
+# Who takes longer to say what they want is cut off.
+HEADER_SECONDS = 10
 
 
 class LaunchError(Exception):
@@ -137,6 +139,9 @@ def serve(site, port, environment, *, log=None):
             *(f"--blocking-threads={THREADS}", "--log-level=warning"),
             f"--workers-kill-timeout={WORKER_STOP_SECONDS}",
             f"--http1-buffer-size={REQUEST_BYTES}",
+            # Another takes the place of a worker that was killed.
+            "--respawn-failed-workers",
+            f"--http1-header-read-timeout={HEADER_SECONDS * 1000}",
             "portal.wsgi:application",
         ],
         cwd=Path(__file__).parent.parent,

@@ -3,13 +3,16 @@ from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db import transaction
+from django.db import Error, connection, transaction
 from django.http import HttpResponse
 from django.middleware import locale
 from django.utils import translation
+from django.utils.cache import patch_cache_control
 from django.utils.deprecation import MiddlewareMixin
 
-from partnerships.problems import FOR_PROGRAMS, error
+from partnerships.problems import FOR_PROGRAMS, error, unavailable
+
+from . import hosts, versions
 
 EMBEDDED = re.compile(r"/embed/(\w\w)/")
 HEALTH = ("/healthz", "/readyz")
@@ -107,17 +110,48 @@ class OneStateMiddleware:
     edit that is committed meanwhile is on all of the page or on none of it.
 
     The isolation level that this needs is in the settings of the public site.
+
+    A request that loses its connection on the way is answered once more, on a fresh one.
+    Where Postgres hangs, none waits for it.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
+        self._may_lag = hosts.are_many(connection.settings_dict)
 
     def __call__(self, request):
         # A load balancer asks these also while Postgres is away.
         if request.path_info in HEALTH:
             return self.get_response(request)
-        with transaction.atomic(savepoint=False):
-            return self.get_response(request)
+        is_hanging = request.environ.get("portal.is_hanging", lambda: False)
+        if is_hanging():
+            return unavailable(request)
+        response, is_lost = self._answer(request)
+        if is_lost and response.status_code >= 500 and not is_hanging():
+            response, _is_lost = self._answer(request)
+        return response
+
+    def _answer(self, request):
+        """The response, and whether the connection was lost meanwhile."""
+        response = None
+        try:
+            with transaction.atomic(savepoint=False):
+                opened = connection.connection
+                response = self.get_response(request)
+                if self._may_lag and _is_behind(request):
+                    patch_cache_control(response, no_cache=True)
+        except Error:
+            # What was read before it broke is whole; there is nothing to commit.
+            if response is None:
+                raise
+        if is_lost := bool(opened.closed):
+            connection.close()
+        return response, is_lost
+
+
+def _is_behind(request):
+    """Whether this server has older content than one that the process knows."""
+    return versions.seen() < (request.environ.get("portal.version") or 0)
 
 
 class ReadOnlyMiddleware(MiddlewareMixin):

@@ -25,6 +25,7 @@ import re
 import threading
 import time
 from collections import OrderedDict
+from contextlib import ExitStack
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -142,7 +143,8 @@ class PageCache:
         path = environ["PATH_INFO"]
         is_reading = environ["REQUEST_METHOD"] in ("GET", "HEAD")
         if not is_reading or path == "/" or path.startswith(self._bypass):
-            return self._application(environ, start_response)
+            with self._versions.watching():
+                return self._application(environ, start_response)
         known = self._versions.current()
         key = _key(environ)
         page = self._held(key)
@@ -194,15 +196,18 @@ class PageCache:
         """What Django answers: a Page, or where it must not be read from here, a tuple
         of status, headers and what to iterate over."""
         start = []
-        response = self._application(
-            _whole(environ, known), lambda *said: start.extend(said)
-        )
-        status, headers = start
-        names = {name.lower(): value for name, value in headers}
-        if getattr(response, "streaming", True) or "content-encoding" in names:
-            return status, headers, response
-        body = b"".join(response)
-        response.close()
+        with ExitStack() as until_answered:
+            until_answered.enter_context(self._versions.watching())
+            response = self._application(
+                _whole(environ, known) | {"portal.is_hanging": self._versions.is_hanging},
+                lambda *said: start.extend(said),
+            )
+            status, headers = start
+            names = {name.lower(): value for name, value in headers}
+            if getattr(response, "streaming", True) or "content-encoding" in names:
+                return status, headers, Stream(response, until_answered.pop_all().close)
+            body = b"".join(response)
+            response.close()
         is_public = status.startswith(("200", *ODD)) and _is_public(names, environ)
         is_held = is_public and known is not None and not self._versions.is_away
         encoding = key[-1] if TEXTUAL.search(names.get("content-type", "")) else ""
@@ -212,6 +217,23 @@ class PageCache:
         if is_held:
             self._hold(key, page)
         return page
+
+
+class Stream:
+    """What is passed on piece by piece; ``end`` is called when it is over."""
+
+    def __init__(self, response, end):
+        self._response = response
+        self._end = end
+
+    def __iter__(self):
+        return iter(self._response)
+
+    def close(self):
+        try:
+            self._response.close()
+        finally:
+            self._end()
 
 
 def _key(environ):

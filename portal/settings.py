@@ -12,6 +12,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from . import hosts
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -169,10 +171,13 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+# Who waits for a server that is away is told so soon, and asks the next one.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 2)
 if PORTAL_SITE == "public":
+    hosts.keep_to_one(DATABASES["default"])
     # See OneStateMiddleware. By a setting of the session: psycopg2's own way would cost
     # two more questions to Postgres for each page.
-    options = DATABASES["default"].setdefault("OPTIONS", {})
+    options = DATABASES["default"]["OPTIONS"]
     options["options"] = " ".join(
         [
             *filter(None, [options.get("options")]),

@@ -9,6 +9,8 @@ the rows that it could see: a State is meant to be replaced after a minute or so
 that is forgotten, Postgres ends after some minutes.
 """
 
+import time
+
 from django.db import Error, connection
 
 from . import versions
@@ -44,10 +46,15 @@ class State:
 
     def enter(self):
         """Let the transaction of Django's connection, in which nothing was asked yet,
-        see this state. Lost if it cannot; the transaction then sees what there is."""
+        see this state. Lost if it cannot; the transaction then sees what there is. An
+        Error if the connection is lost."""
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION SNAPSHOT %s", [self._name])
         except Error as error:
+            if connection.connection.closed:
+                raise
             connection.connection.rollback()
+            # Of several servers, it may be on another one: its next one is not.
+            connection.close_at = time.monotonic()
             raise Lost from error

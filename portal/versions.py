@@ -15,6 +15,8 @@ from typing import NamedTuple
 import psycopg2
 from django.db import connection
 
+from . import connections
+
 APP = "partnerships"
 # What readers never see, and the version itself.
 UNWATCHED = {"loadedrecord", "contentversion"}
@@ -25,6 +27,9 @@ PATIENCE_SECONDS = 0.25
 # The poll's own limits, so that a Postgres that is away is asked again in time.
 CONNECT_SECONDS = 2
 ANSWER_MILLISECONDS = 2000
+# A poll that takes longer than this gets no answer: Postgres, or the way to it, hangs.
+HANGING_SECONDS = 2
+WATCH_SECONDS = 0.25
 
 SUM = "SELECT coalesce(sum(changes), 0)::bigint FROM partnerships_contentversion"
 
@@ -89,6 +94,7 @@ def connect():
         "tcp_user_timeout": ANSWER_MILLISECONDS,
     }
     opened = psycopg2.connect(**parameters)
+    connections.note(opened)
     opened.autocommit = True
     with opened.cursor() as cursor:
         cursor.execute("SET statement_timeout = %s", [ANSWER_MILLISECONDS])
@@ -106,7 +112,9 @@ class Versions:
     """The version as this process knows it: never older than a second while Postgres
     answers, never going back, and asked for by no more than one query a second.
 
-    A thread asks, so that a Postgres that hangs holds up nobody for long.
+    A thread asks, so that a Postgres that hangs holds up nobody for long. Work that may
+    wait for Postgres is done while ``watching()``: where a poll goes without an answer,
+    all connections of the process are cut, and so is that work, which fails at once.
     """
 
     def __init__(self, read=None):
@@ -115,6 +123,11 @@ class Versions:
         self._known = None
         self._due = 0.0
         self._asking = None
+        self._began = 0.0
+        self._given_up = None
+        self._watched = 0
+        self._has_watch = False
+        self._is_hanging = False
         # Whether the last poll went without an answer, or with one from a replica that
         # lags behind what this process has seen.
         self.is_away = False
@@ -127,11 +140,47 @@ class Versions:
                 self.is_away = True
         return self._known
 
+    def is_hanging(self):
+        """Whether Postgres takes what is sent and answers nothing, so that who asks it
+        now would wait in vain."""
+        return self._is_hanging
+
+    @contextlib.contextmanager
+    def watching(self):
+        """Around work that may wait for Postgres."""
+        with self._lock:
+            self._watched += 1
+            is_first, self._has_watch = not self._has_watch, True
+        if is_first:
+            threading.Thread(target=self._watch, daemon=True).start()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._watched -= 1
+
+    def _watch(self):
+        """Go on asking while somebody works, and until Postgres is back."""
+        while self._is_watch_needed():
+            self.current()
+            time.sleep(WATCH_SECONDS)
+            asking, waited = self._asking, time.monotonic() - self._began
+            if asking not in (None, self._given_up) and waited > HANGING_SECONDS:
+                self._given_up = asking
+                self._is_hanging = True
+                connections.cut()
+
+    def _is_watch_needed(self):
+        with self._lock:
+            self._has_watch = bool(self._watched or self.is_away)
+            return self._has_watch
+
     def _begin(self):
         """The Event that ends the poll under way, which begins if there is none."""
         with self._lock:
             if self._asking is None:
                 self._asking = threading.Event()
+                self._began = time.monotonic()
                 threading.Thread(target=self._poll, daemon=True).start()
             return self._asking
 
@@ -142,6 +191,8 @@ class Versions:
         except psycopg2.Error:
             number = None
         with self._lock:
+            if number is not None:
+                self._is_hanging = False
             self._take(number)
             self._due = began + POLL_SECONDS
             self._asking.set()

@@ -1,9 +1,16 @@
 """The data forms of the lists, and the page that explains them."""
 
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
-from django.http import FileResponse, Http404, QueryDict, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpResponse,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.generic import TemplateView, View
@@ -13,6 +20,9 @@ from ..exports import FEED, FORMS, JSON, RECORDS, TABLES
 from ..linked import RDF_FORMS, longest
 from ..problems import bad_filter
 from ..text import LANGUAGES, current_language
+
+# A file that is no longer than this is made before it is sent.
+SHORT_BYTES = 200_000
 
 
 class DataFile(View):
@@ -31,12 +41,21 @@ class DataFile(View):
 
 
 def rows_as_file(name, form, header, batches):
-    """Rows as a file to keep, written while it is sent."""
-    return StreamingHttpResponse(
-        form.write(header, batches),
-        content_type=form.content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}.{form.ending}"'},
-    )
+    """Rows as a file to keep: a long one is written while it is sent, a short one is an
+    answer like any other, of one state, and may be held."""
+    pieces = iter(form.write(header, batches))
+    first, size = [], 0
+    for piece in pieces:
+        first.append(piece)
+        size += len(piece)
+        if size > SHORT_BYTES:
+            response = StreamingHttpResponse(chain(first, pieces))
+            break
+    else:
+        response = HttpResponse(b"".join(first))
+    response["Content-Type"] = form.content_type
+    response["Content-Disposition"] = f'attachment; filename="{name}.{form.ending}"'
+    return response
 
 
 def mistakes_in(filterset, query, *known):

@@ -1,10 +1,8 @@
 import sys
 
-from django.db import DatabaseError
+from django.db import Error
 
-from ..problems import error
-
-RETRY_SECONDS = 30
+from ..problems import error, unavailable
 
 
 def bad_request(request, exception):
@@ -21,8 +19,6 @@ def gone(request):
 
 def server_error(request):
     """What went wrong on our side; 503 where it is only the database that is away."""
-    if not isinstance(sys.exc_info()[1], DatabaseError):
-        return error(request, 500)
-    response = error(request, 503)
-    response["Retry-After"] = RETRY_SECONDS
-    return response
+    if isinstance(sys.exc_info()[1], Error):
+        return unavailable(request)
+    return error(request, 500)

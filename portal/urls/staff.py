@@ -1,5 +1,3 @@
-from functools import partial
-
 from allauth.account import views as account
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
@@ -8,7 +6,6 @@ from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.urls import include, path
 from django.utils.translation import gettext
-from django.views import defaults
 from django.views.generic import RedirectView
 
 from partnerships.admin.upkeep import upkeep
@@ -29,10 +26,10 @@ def bad_request(request, exception):
     return HttpResponseBadRequest("400 Bad Request\n", content_type="text/plain")
 
 
-# The templates 404.html and 500.html are the public site's, and link to its pages.
+# The template 404.html is the public site's, and links to its pages.
 handler400 = bad_request
 handler404 = page_not_found
-handler500 = partial(defaults.server_error, template_name="admin/500.html")
+handler500 = "partnerships.desk.unsaved.server_error"
 
 admin.site.login = secure_admin_login(admin.site.login)
 

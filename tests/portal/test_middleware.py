@@ -3,6 +3,11 @@ import http.client
 
 import pytest
 from django.conf import settings
+from django.db import Error, OperationalError, connection, transaction
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from portal import middleware, versions
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +149,121 @@ def test_production_server_refuses_long_headers(public_server, headers):
 @pytest.mark.parametrize("address", ["/admin/", "/accounts/login/", "/fr/admin/"])
 def test_public_site_has_no_way_in(public_server, address):
     assert ask(public_server, "GET", address).status == 404
+
+
+class Site:
+    """What is behind a middleware: asks Postgres, does ``between``, and asks again."""
+
+    def __init__(self, connection):
+        self.connection, self.count, self.between = connection, 0, lambda: None
+        self.status = 200
+
+    def __call__(self, request):
+        self.count += 1
+        with self.connection.cursor() as cursor:
+            try:
+                cursor.execute("SELECT 1")
+                self.between()
+                if self.status == 200:
+                    cursor.execute("SELECT 1")
+            except Error:
+                # Django makes a response of what a view raises.
+                return HttpResponse(status=503)
+        return HttpResponse(f"answer {self.count}", status=self.status)
+
+
+@pytest.fixture
+def own(monkeypatch):
+    """A connection of Django's that is in no transaction of the test's."""
+    own = connection.copy()
+    monkeypatch.setattr(middleware, "connection", own)
+    # Django's atomic() looks a connection up by its alias.
+    monkeypatch.setattr(transaction, "get_connection", lambda using: own)
+    yield own
+    own.close()
+
+
+@pytest.fixture
+def behind(own):
+    return Site(own)
+
+
+@pytest.fixture
+def ask_once(own, behind):
+    return lambda **environ: middleware.OneStateMiddleware(behind)(
+        RequestFactory().get("/en/", **environ)
+    )
+
+
+def end(own):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(%s, 5000)", [own.connection.info.backend_pid]
+        )
+
+
+def test_request_that_loses_its_connection_is_answered_on_a_fresh_one(
+    own, behind, ask_once
+):
+    behind.between = lambda: end(own) if behind.count == 1 else None
+    response = ask_once()
+    assert (response.status_code, response.content) == (200, b"answer 2")
+
+
+def test_request_that_loses_its_connection_again_is_told_so(own, behind, ask_once):
+    behind.between = lambda: end(own)
+    assert (ask_once().status_code, behind.count) == (503, 2)
+    behind.between = lambda: None
+    assert ask_once().status_code == 200
+
+
+def test_page_that_was_read_before_the_connection_was_lost_is_whole(
+    own, behind, ask_once
+):
+    def close():
+        end(own)
+        with pytest.raises(Error), own.cursor() as cursor:
+            cursor.execute("SELECT 1")
+
+    behind.between, behind.status = close, 404
+    assert (ask_once().status_code, behind.count) == (404, 1)
+
+
+def test_failure_over_a_sound_connection_is_not_tried_again(own, behind, ask_once):
+    behind.status = 500
+    assert (ask_once().status_code, behind.count) == (500, 1)
+
+
+def test_database_that_cannot_be_reached_is_an_error(own, behind, ask_once):
+    own.close()
+    own.settings_dict = own.settings_dict | {"HOST": "/nowhere"}
+    with pytest.raises(OperationalError):
+        ask_once()
+    assert behind.count == 0
+
+
+def test_nobody_waits_for_a_database_that_hangs(own, behind, ask_once):
+    response = ask_once(**{"portal.is_hanging": lambda: True})
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert behind.count == 0
+
+
+@pytest.mark.parametrize(
+    ("hosts", "ahead", "is_held"),
+    [("/a,/b", 1, False), ("/a,/b", 0, True), ("/a", 1, True)],
+    ids=["one that lags", "one that does not", "only one"],
+)
+def test_page_from_a_server_that_lags_is_not_held(
+    own, behind, monkeypatch, hosts, ahead, is_held
+):
+    own.ensure_connection()
+    options = own.settings_dict["OPTIONS"] | {"host": hosts}
+    own.settings_dict = own.settings_dict | {"OPTIONS": options}
+    monkeypatch.setattr(middleware.versions, "connection", own)
+    known = versions.seen() + ahead
+    request = RequestFactory().get("/en/", **{"portal.version": known})
+    response = middleware.OneStateMiddleware(behind)(request)
+    assert ("no-cache" not in response.get("Cache-Control", "")) is is_held
 
 
 def test_staff_site_serves_nothing_but_the_desk(client):

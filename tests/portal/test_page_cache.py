@@ -1,3 +1,4 @@
+import contextlib
 import gzip
 import http.client
 import threading
@@ -38,6 +39,16 @@ class Told:
 
     def __init__(self):
         self.known, self.is_away = Known(1, 100.0, 102.0), False
+        self.watched = 0
+
+    @contextlib.contextmanager
+    def watching(self):
+        self.watched += 1
+        yield
+        self.watched -= 1
+
+    def is_hanging(self):
+        return False
 
     def current(self):
         return self.known
@@ -351,6 +362,34 @@ def test_streams_pass_through(ask, site, method):
     assert site.count == 2
     # A server closes what it was given to send.
     assert site.closed == (0 if method == "GET" else 2)
+
+
+def test_postgres_is_watched_while_django_works(ask, site, versions):
+    watched = []
+    made = site.response
+
+    def respond():
+        watched.append(versions.watched)
+        return made()
+
+    site.response = respond
+    for path in ("/fr/", "/readyz"):
+        ask(path)
+    assert (watched, versions.watched) == ([1, 1], 0)
+    assert site.environ.get("portal.is_hanging", bool)() is False
+
+
+def test_postgres_is_watched_until_a_stream_is_over(cache, site, versions):
+    site.response = lambda: StreamingHttpResponse([b"a", b"b"])
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": "/data/a.csv",
+        "wsgi.url_scheme": "http",
+    }
+    stream = cache(environ, lambda *words: None)
+    assert (b"".join(stream), versions.watched) == (b"ab", 1)
+    stream.close()
+    assert (site.closed, versions.watched) == (1, 0)
 
 
 def test_what_is_compressed_already_passes_through(ask, site):

@@ -1,7 +1,7 @@
 """States that are kept: what is committed later is not in them."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from psycopg2.extensions import ISOLATION_LEVEL_REPEATABLE_READ
 
 from portal import roles, states, versions
@@ -56,6 +56,34 @@ def test_lost_state_leaves_what_there_is_to_be_seen(reader, change):
         with pytest.raises(Lost):
             state.enter()
         assert versions.seen() == state.version + 1
+
+
+def test_connection_that_sees_other_states_is_left_for_another_one(reader, change):
+    state = State()
+    state._connection.close()
+    with transaction.atomic(), pytest.raises(Lost):
+        state.enter()
+    before = reader.connection
+    reader.close_if_unusable_or_obsolete()
+    with transaction.atomic():
+        assert reader.connection is not before
+
+
+def test_connection_that_broke_is_no_lost_state(reader):
+    state = State()
+    transaction.atomic().__enter__()
+    end(reader)
+    with pytest.raises(OperationalError):
+        state.enter()
+
+
+def end(reader):
+    """Have Postgres end the connection of ``reader``."""
+    reader.ensure_connection()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(%s, 5000)", [reader.connection.info.backend_pid]
+        )
 
 
 def test_kept_state_is_in_nobodys_way(reader, connect):

@@ -268,6 +268,64 @@ def test_postgres_that_hangs_holds_up_nobody_for_long(monkeypatch):
     answer.set()
 
 
+@pytest.fixture
+def cut(monkeypatch):
+    """Lets a poll that hangs fail when the connections are cut; counts how often."""
+
+    class Cut:
+        count = 0
+        over = threading.Event()
+
+        def __call__(self):
+            self.count += 1
+            self.over.set()
+
+        def hang(self):
+            if not self.over.wait(10):
+                return 0
+            raise psycopg2.OperationalError
+
+    made = Cut()
+    made.over = threading.Event()
+    monkeypatch.setattr(versions.connections, "cut", made)
+    monkeypatch.setattr(versions, "HANGING_SECONDS", 0.2)
+    monkeypatch.setattr(versions, "WATCH_SECONDS", 0.02)
+    monkeypatch.setattr(versions, "PATIENCE_SECONDS", 0.02)
+    monkeypatch.setattr(versions, "POLL_SECONDS", 0.05)
+    return made
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_postgres_that_hangs_while_somebody_waits_is_cut_off(cut):
+    answers = [lambda: 3, cut.hang]
+    known = Versions(lambda: answers[0]())
+    assert known.current().number == 3
+    answers.pop(0)
+    with known.watching():
+        wait_until(lambda: cut.count)
+        assert known.is_hanging()
+    assert cut.count == 1
+    # The watch goes on by itself until Postgres is back.
+    answers[0] = lambda: 4
+    wait_until(lambda: not known.is_away)
+    assert (known.current().number, known.is_hanging()) == (4, False)
+    wait_until(lambda: not known._has_watch)
+
+
+def test_postgres_that_answers_is_not_cut_off(cut):
+    known = Versions(Told(1))
+    with known.watching(), known.watching():
+        time.sleep(0.4)
+    assert (cut.count, known.is_hanging()) == (0, False)
+    wait_until(lambda: not known._has_watch)
+
+
 @pytest.mark.parametrize(
     ("since", "seen", "modified"), [(7.2, 7.9, None), (7.2, 8.0, 7), (7.9, 9.5, 7)]
 )

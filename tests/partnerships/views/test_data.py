@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from partnerships.exports import FORMS, RECORDS, TABLES
 from partnerships.exports.fields import named
 from partnerships.filters.fields import Facet, NamedFilter
-from partnerships.views import feeds
+from partnerships.views import data, feeds
 from tests.factories import (
     AgreementFactory,
     ClassificationFactory,
@@ -46,6 +46,10 @@ def fetch(client, public_site):
         return response.content
 
     return content
+
+
+def slugs_in(form, content):
+    return {"csv": slugs_in_csv, "xlsx": slugs_in_xlsx}[form](content)
 
 
 def slugs_in_csv(content):
@@ -222,12 +226,20 @@ def test_figures_are_offered(get, fetch):
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("table", TABLES)
-def test_file_says_what_it_is(client, public_site, table, form):
+def test_file_says_what_it_is(client, fetch, table, form):
     response = client.get(f"/data/{table}.{form}")
     assert response["Content-Type"] == FORMS[form].content_type
     assert response["Content-Disposition"] == f'attachment; filename="{table}.{form}"'
     assert "Vary" not in response
-    assert len(b"".join(response.streaming_content)) > 500
+    assert len(fetch(f"/data/{table}.{form}")) > 500
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_long_file_is_written_while_it_is_sent(fetch, client, monkeypatch, form):
+    short = fetch(f"/data/agreements.{form}")
+    monkeypatch.setattr(data, "SHORT_BYTES", 100)
+    assert client.get(f"/data/agreements.{form}").streaming
+    assert slugs_in(form, fetch(f"/data/agreements.{form}")) == slugs_in(form, short)
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_drawing_is_a_file_that_stands_by_itself(file, settings, name):
 
 def rows(response):
     assert response["Content-Type"] == "text/csv; charset=utf-8"
-    content = b"".join(response.streaming_content).decode("utf-8-sig")
+    content = response.content.decode("utf-8-sig")
     header, *rows = csv.reader(content.splitlines())
     assert len(set(header)) == len(header)
     assert {len(row) for row in rows} == {len(header)}
