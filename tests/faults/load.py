@@ -1,0 +1,185 @@
+"""Readers who know what each page must be, and note what they get instead."""
+
+import contextlib
+import http.client
+import itertools
+import re
+import statistics
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+HOST = "127.0.0.1"
+# An address that nobody has asked for yet shows the same page.
+FRESH = re.compile(rb"unasked=\d+")
+# Beside the filter, so that it is said in every link that keeps the filter.
+MIX = [
+    "/en/agreements/",
+    "/fr/agreements/?goal=8",
+    "/en/agreements/?target=8.8",
+    "/es/agreements/?partner=ilo",
+    "/en/organisations/?q=international",
+    "/fr/agreements/ilo-iom-2020/",
+    "/en/agreements/crest/",
+    "/es/organisations/ilo/",
+    "/en/groups/gmg/",
+    "/en/events/ilo-iom-signing-2020/",
+    "/en/documents/ilo-iom-agreement-2020/",
+    "/fr/documents/global-skills-partnership-key-messages/",
+    "/en/search/?q=migration",
+    "/fr/search/?q=travail",
+    "/en/sdgs/8.8/",
+    "/data/agreements.csv",
+    "/data/organisations.csv?q=international",
+    "/data/agreements.json",
+]
+# Asked for under ever new addresses, so that no process holds them.
+UNHELD = [
+    "/en/agreements/?goal=8&unasked=0",
+    "/en/documents/ilo-iom-agreement-2020/?unasked=0",
+    "/es/search/?q=migration&unasked=0",
+    "/fr/agreements/ilo-iom-2020/?unasked=0",
+]
+READERS = 6
+PAUSE_SECONDS = 0.01
+# Each process is asked by one of so many connections, as good as surely.
+WARMING = 16
+
+
+@dataclass
+class Answer:
+    """``status`` is None where the connection broke or was refused."""
+
+    path: str
+    began: float
+    ended: float
+    status: int | None
+    is_right: bool
+    is_held: bool
+    age: str | None
+
+
+def ask(connection, path):
+    connection.request("GET", path)
+    response = connection.getresponse()
+    return response, FRESH.sub(b"unasked=0", response.read())
+
+
+class Load:
+    """``with Load(port)``: reads on and on; ``answers`` is what came."""
+
+    def __init__(self, port, readers=READERS):
+        self.port = port
+        self.answers = []
+        self._numbers = itertools.count(1)
+        self._is_over = threading.Event()
+        self._expected = {}
+        self._threads = [
+            threading.Thread(target=self._read, args=(n,)) for n in range(readers)
+        ]
+
+    def __enter__(self):
+        self.warm(learns=True)
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *exception):
+        self._is_over.set()
+        for thread in self._threads:
+            thread.join()
+
+    def warm(self, learns=False):
+        """Have every process hold every page of the mix."""
+        for _each in range(WARMING):
+            with contextlib.closing(self._connection()) as connection:
+                for path in (*MIX, *(UNHELD if learns else ())):
+                    response, body = ask(connection, path)
+                    assert response.status == 200, (path, response.status)
+                    known = self._expected.setdefault(path, body)
+                    assert known == body, f"{path} is not the same from each process"
+                learns = False
+
+    def _read(self, number):
+        connection = self._connection()
+        turns = itertools.cycle(MIX[number:] + MIX[:number])
+        unheld = itertools.cycle(UNHELD[number % 4 :] + UNHELD[: number % 4])
+        while not self._is_over.wait(PAUSE_SECONDS):
+            self._ask(connection, next(turns), is_held=True)
+            if next(self._numbers) % 3 == 0:
+                self._ask(connection, next(unheld), is_held=False)
+        connection.close()
+
+    def _ask(self, connection, path, is_held):
+        address = path.replace("unasked=0", f"unasked={next(self._numbers)}")
+        began = time.monotonic()
+        try:
+            response, body = ask(connection, address)
+        except (OSError, http.client.HTTPException):
+            connection.close()
+            status, is_right, age = None, False, None
+        else:
+            status, age = response.status, response.headers["Age"]
+            is_right = status == 200 and body == self._expected[path]
+        self.answers.append(
+            Answer(address, began, time.monotonic(), status, is_right, is_held, age)
+        )
+
+    def _connection(self):
+        return http.client.HTTPConnection(HOST, self.port, timeout=30)
+
+
+@dataclass
+class Fault:
+    """What was done, from when to when, and which answers it excuses: ``breaks``
+    connections, or takes away what pages are made from."""
+
+    name: str
+    began: float
+    ended: float
+    breaks: bool
+
+    def excuses(self, answer, patience):
+        if answer.ended < self.began or answer.began > self.ended + patience:
+            return False
+        if self.breaks:
+            return answer.status is None or answer.status == 503
+        return answer.status == 503 and not answer.is_held
+
+
+def wrong(answers, faults, patience):
+    """The answers that neither are right nor excused by a fault."""
+    return [
+        answer
+        for answer in answers
+        if not answer.is_right and not any(f.excuses(answer, patience) for f in faults)
+    ]
+
+
+def recovery(answers, fault, until):
+    """Seconds from the end of a fault to that of the last answer that was not right."""
+    late = [
+        answer.ended
+        for answer in answers
+        if fault.ended < answer.ended < until and not answer.is_right
+    ]
+    return max(late, default=fault.ended) - fault.ended
+
+
+def table(answers, faults):
+    """What each fault did, as lines to print."""
+    yield f"{len(answers)} answers, {Counter(a.status for a in answers)}"
+    ends = [*(fault.began for fault in faults[1:]), float("inf")]
+    for fault, until in zip(faults, ends, strict=True):
+        during = [a for a in answers if fault.began <= a.ended < until]
+        held = [a.ended - a.began for a in during if a.is_held] or [0]
+        said = Counter(str(a.status) for a in during if not a.is_right)
+        yield (
+            f"{fault.name:28} {fault.ended - fault.began:5.1f} s,"
+            f" recovered after {recovery(answers, fault, until):4.1f} s;"
+            f" {len(during):6} answers, not right: {dict(said) or 'none'};"
+            f" with Age: {sum(a.age is not None for a in during)};"
+            f" held pages: median {statistics.median(held) * 1000:.0f} ms,"
+            f" longest {max(held):.1f} s"
+        )
