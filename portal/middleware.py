@@ -141,9 +141,9 @@ class OneStateMiddleware:
                 if self._may_lag and _is_behind(request):
                     patch_cache_control(response, no_cache=True)
         except Error:
-            # What was read before it broke is whole; there is nothing to commit.
             if response is None:
-                raise
+                return unavailable(request), False
+            # What was read before it broke is whole; there is nothing to commit.
         if is_lost := bool(opened.closed):
             connection.close()
         return response, is_lost

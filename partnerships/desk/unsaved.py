@@ -38,10 +38,10 @@ def server_error(request):
 
 
 def _typed(request):
-    """The names and values of the form that was sent; none where one is a secret, which
-    no page repeats."""
+    """The names and values of the form that was sent; none where one is a secret or a
+    file, which no page repeats."""
     with contextlib.suppress(SuspiciousOperation, MultiPartParserError, OSError):
         typed = [(n, value) for n, values in request.POST.lists() for value in values]
-        if not any(SECRET in name for name, _value in typed):
+        if not request.FILES and not any(SECRET in name for name, _value in typed):
             return typed
     return []

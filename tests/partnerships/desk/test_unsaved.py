@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.exceptions import TooManyFieldsSent
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InterfaceError, OperationalError
 from django.db.backends.utils import CursorWrapper
 from django.http import HttpRequest
@@ -98,6 +99,15 @@ def test_passwords_are_not_repeated(visitor, away):
     response = visitor.post("/accounts/login/", data)
     assert response.status_code == 503
     assert "a-secret-of-mine" not in response.text
+    assert "Go back in your browser" in response.text
+
+
+def test_form_with_a_file_is_not_repeated_without_it(visitor, away):
+    away()
+    visitor.cookies["sessionid"] = "x" * 32
+    data = {"title": "x", "file": SimpleUploadedFile("a.txt", b"words")}
+    response = visitor.post("/admin/", data)
+    assert response.status_code == 503
     assert "Go back in your browser" in response.text
 
 
