@@ -1,0 +1,155 @@
+"""Postgres is killed while staff save: what was acknowledged is there, and whole."""
+
+import contextlib
+import http.client
+import itertools
+import os
+import re
+import threading
+import time
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.faults.cluster import staff_url
+from tests.faults.conftest import manage
+from tests.markup import parse
+
+pytestmark = pytest.mark.faults
+
+SAVES = int(os.environ.get("FAULTS_SAVES", "1000"))
+EDITORS = 4
+KILLS = 5
+
+# An editor's session, and a draft with a row for each of the editors.
+PREPARE = f"""
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.backends.db import SessionStore
+from partnerships.desk.models import Account
+from partnerships.models import Alias, Organisation
+user = get_user_model().objects.create(username="e", is_staff=True, is_superuser=True)
+Account.objects.create(user=user, is_excused=True)
+session = SessionStore()
+session[SESSION_KEY] = str(user.pk)
+session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+session.create()
+made = []
+for number in range({EDITORS}):
+    draft = Organisation.objects.create(slug=f"saved-{{number}}", name_en="Save 0")
+    Alias.objects.create(organisation=draft, name="Save 0")
+    made.append(str(draft.pk))
+print("SESSION", session.session_key, *made)
+"""
+CHECK = """
+SELECT o.name_en = a.name FROM partnerships_organisation o
+JOIN partnerships_alias a ON a.organisation_id = o.id WHERE o.id = %s
+"""
+KEPT = "SELECT count(*) FROM {} WHERE {} = 'Save {}'"
+
+
+class Editor(threading.Thread):
+    """Opens the form of a draft, types, saves, and does it again; notes which numbers
+    the desk said to have saved."""
+
+    def __init__(self, port, session, draft, numbers):
+        super().__init__()
+        self.draft = draft
+        self.acknowledged, self.refused, self.lost = [], 0, 0
+        self._page = f"/admin/partnerships/organisation/{draft}/change/"
+        self._port, self._session, self._numbers = port, session, numbers
+        self._cookies = {"sessionid": session}
+
+    def run(self):
+        for number in self._numbers:
+            while not self._save(number):
+                time.sleep(0.3)
+
+    def _save(self, number):
+        status, page = self._ask("GET")
+        if status != 200:
+            self.refused += 1
+            return False
+        form = typed(parse(page).one("form", id="organisation_form"))
+        alias = next(n for n in form if re.fullmatch(r"alias\w*-0-name", n))
+        form |= {"name_en": f"Save {number}", alias: f"Save {number}", "_save": "1"}
+        status, page = self._ask("POST", urlencode(form))
+        if status == 302:
+            self.acknowledged.append(number)
+        elif status == 503:
+            self.refused += 1
+            assert f"Save {number}" in page, "what was typed is lost"
+        else:
+            self.lost += 1
+        return status == 302
+
+    def _ask(self, method, body=None):
+        headers = {
+            "Cookie": "; ".join(f"{n}={v}" for n, v in self._cookies.items()),
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+        with contextlib.closing(connection):
+            connection.request(method, self._page, body, headers)
+            response = connection.getresponse()
+            for cookie in response.headers.get_all("Set-Cookie") or []:
+                name, _equals, value = cookie.partition(";")[0].partition("=")
+                self._cookies[name] = value
+            return response.status, response.read().decode()
+
+
+def typed(form):
+    """What a browser would post of a form."""
+    values = {}
+    for field in form.all(name=True):
+        kind = field.get("type")
+        if field.tag == "select":
+            chosen = [o for o in field.all("option") if "selected" in o.attributes]
+            values[field["name"]] = chosen[0]["value"] if chosen else ""
+        elif field.tag == "textarea":
+            values[field["name"]] = field.text().removeprefix("\n")
+        elif kind == "checkbox" and "checked" not in field.attributes:
+            continue
+        elif field.tag == "input" and kind not in ("submit", "button"):
+            values[field["name"]] = field.get("value", "")
+    return values
+
+
+def test_every_acknowledged_save_is_there_and_whole(copy, serve):
+    node = copy("desk")
+    said = manage(node.url(), "shell", "-c", PREPARE)
+    session, *drafts = said.partition("SESSION ")[2].split()
+    site = serve("staff", staff_url(node))
+    shares = [range(n + 1, SAVES + 1, EDITORS) for n in range(EDITORS)]
+    editors = [
+        Editor(site.port, session, *pair) for pair in zip(drafts, shares, strict=True)
+    ]
+    for editor in editors:
+        editor.start()
+    began = time.monotonic()
+    for kill in range(1, KILLS + 1):
+        while sum(len(e.acknowledged) for e in editors) < SAVES * kill / (KILLS + 1):
+            assert any(editor.is_alive() for editor in editors)
+            time.sleep(0.01)
+        node.kill()
+        time.sleep(0.5)
+        node.start_again()
+    for editor in editors:
+        editor.join()
+    acknowledged = sorted(itertools.chain(*(e.acknowledged for e in editors)))
+    print(
+        f"\n{len(acknowledged)} saves in {time.monotonic() - began:.0f} s,"
+        f" {KILLS} kills, {sum(e.refused for e in editors)} requests refused with what"
+        " was typed"
+    )
+    assert acknowledged == list(range(1, SAVES + 1))
+    assert [editor.lost for editor in editors] == [0] * EDITORS
+    for editor in editors:
+        assert node.ask(CHECK, editor.draft), "half a save"
+    records = "partnerships_historicalorganisation", "name_en"
+    rows = "partnerships_historicalalias", "name"
+    for number in acknowledged:
+        kept = [node.ask(KEPT.format(*each, number)) for each in (records, rows)]
+        # Only who got no answer saves again: then it is there twice, and whole.
+        assert kept[0] == kept[1] >= 1, (number, kept)
