@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
 from django.urls import path
@@ -53,7 +53,7 @@ def state():
             said["content_version"] = versions.seen()
             said["replica_lag_seconds"] = lag = _lag()
             said["problem"] = "replica" if lag and lag > LAG_SECONDS else None
-    except DatabaseError:
+    except Error:
         said["problem"] = "database"
     return said | {"ready": said["problem"] is None}
 
