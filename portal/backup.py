@@ -98,7 +98,8 @@ def write(folder: Path, connection) -> Path:
             **counted(cursor),
         }
         (new / DUMP).chmod(0o600)
-        (new / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n")
+        sealed = manifest | {"seal": _seal(manifest)}
+        (new / MANIFEST).write_text(json.dumps(sealed, indent=1) + "\n")
     return backup
 
 
@@ -187,18 +188,23 @@ def _differences(manifest, found):
 
 
 def _checked(backup):
-    """The manifest of a backup whose file is as it was made."""
+    """The manifest of a backup whose files are as they were made."""
     try:
         manifest = json.loads((backup / MANIFEST).read_text())
         described = _described(backup / DUMP)
     except (OSError, ValueError) as error:
         raise Refused(f"{backup} is no whole backup: {error}.") from None
-    whole = {*described, "pg_dump", "tables", "sequences", "objects"}
-    if not isinstance(manifest, dict) or not whole <= manifest.keys():
+    seal = manifest.pop("seal", "") if isinstance(manifest, dict) else ""
+    if seal != _seal(manifest):
         raise Refused(f"{backup / MANIFEST} is not as it was made: take another backup.")
     if any(manifest[key] != value for key, value in described.items()):
         raise Refused(f"{backup / DUMP} is not as it was made: take another backup.")
     return manifest
+
+
+def _seal(manifest):
+    """What a manifest's other entries come to, so that none is altered by chance."""
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
 
 
 def _described(dump):
@@ -218,7 +224,10 @@ def _is_backup(path):
 @contextlib.contextmanager
 def _session(connection):
     """A cursor of a connection of its own, on which nothing is set."""
-    opened = psycopg2.connect(**connection.get_connection_params())
+    try:
+        opened = psycopg2.connect(**connection.get_connection_params())
+    except psycopg2.OperationalError as error:
+        raise Refused(f"The database cannot be reached: {str(error).strip()}.") from None
     with contextlib.closing(opened), opened.cursor() as cursor:
         opened.autocommit = True
         cursor.execute(READING)

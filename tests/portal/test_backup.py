@@ -111,7 +111,12 @@ def blank(folder):
     (folder / backup.MANIFEST).write_text("[]")
 
 
-@pytest.mark.parametrize("harm", [cut, alter, lose, garble, blank])
+def count_wrongly(folder):
+    path = folder / backup.MANIFEST
+    path.write_text(path.read_text().replace('"rows": ', '"rows": 1', 1))
+
+
+@pytest.mark.parametrize("harm", [cut, alter, lose, garble, blank, count_wrongly])
 def test_truncated_or_altered_backup_is_refused(backup_of_tests, tmp_path, harm):
     copy = shutil.copytree(backup_of_tests, tmp_path / "copy")
     harm(copy)
@@ -120,11 +125,13 @@ def test_truncated_or_altered_backup_is_refused(backup_of_tests, tmp_path, harm)
 
 
 def rewritten(folder, change):
-    """The backup with another manifest, whose checksum fits its file."""
+    """The backup with another manifest, whose checksums fit."""
     path = folder / backup.MANIFEST
     manifest = json.loads(path.read_text())
+    del manifest["seal"]
     change(manifest)
-    path.write_text(json.dumps(manifest | backup._described(folder / backup.DUMP)))
+    manifest |= backup._described(folder / backup.DUMP)
+    path.write_text(json.dumps(manifest | {"seal": backup._seal(manifest)}))
     return folder
 
 
@@ -173,6 +180,14 @@ def test_who_may_not_read_everything_is_refused(tmp_path, database_url):
     public.settings_dict.update(USER=roles.PUBLIC, PASSWORD=password)
     with pytest.raises(Refused, match="pg_dump cannot read .* permission denied"):
         backup.write(tmp_path, public)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_database_that_is_away_is_named_as_such(tmp_path):
+    away = connection.copy()
+    away.settings_dict.update(HOST="127.0.0.1", PORT="1")
+    with pytest.raises(Refused, match="The database cannot be reached: .*127.0.0.1"):
+        backup.write(tmp_path, away)
     assert list(tmp_path.iterdir()) == []
 
 
