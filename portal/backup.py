@@ -28,9 +28,9 @@ DUMP = "portal.dump"
 MANIFEST = "manifest.json"
 NAME = "%Y-%m-%dT%H%M%SZ"
 
-# Of the last so many hours, days, weeks and months that have backups, the newest of each
-# stays.
-KEPT = {"%Y-%m-%d %H": 24, "%Y-%m-%d": 7, "%G-%V": 5, "%Y-%m": 12}
+# The last ones stay, and of the last days, weeks and months that have backups, the newest
+# of each.
+KEPT = {NAME: 24, "%Y-%m-%d": 7, "%G-%V": 5, "%Y-%m": 12}
 
 # The text of a row must not depend on who asks for it.
 READING = """
@@ -227,7 +227,8 @@ def _session(connection):
     try:
         opened = psycopg2.connect(**connection.get_connection_params())
     except psycopg2.OperationalError as error:
-        raise Refused(f"The database cannot be reached: {str(error).strip()}.") from None
+        reason = " ".join(str(error).split())
+        raise Refused(f"The database cannot be reached: {reason}") from None
     with contextlib.closing(opened), opened.cursor() as cursor:
         opened.autocommit = True
         cursor.execute(READING)

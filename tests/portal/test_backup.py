@@ -253,7 +253,7 @@ def named(time):
     return time.strftime(backup.NAME)
 
 
-def test_retention_keeps_hours_days_weeks_and_months():
+def test_retention_keeps_the_last_and_some_of_days_weeks_and_months():
     now = datetime(2026, 11, 22, 12, tzinfo=UTC)
     names = [named(now - timedelta(hours=h)) for h in range(24 * 500)]
     kept = sorted(set(names) - set(backup.superseded(names)), reverse=True)
@@ -280,6 +280,7 @@ def test_command_writes_and_forgets(tmp_path, monkeypatch, capsys):
     for folder in (*old, other):
         (folder / backup.MANIFEST).touch()
     monkeypatch.setattr(backup, "write", lambda folder, connection: folder / "new")
+    monkeypatch.setattr(backup, "KEPT", {"%Y-%m-%d": 7})
     call_command("backup", str(tmp_path))
     assert capsys.readouterr().out.splitlines() == [
         f"{tmp_path / 'new'}",
