@@ -108,7 +108,7 @@ def test_servers_are_started_alike_everywhere():
     launcher = (BASE_DIR / "portal" / "launcher.py").read_text()
     names = {option.partition("=")[0] for option in server_options(launcher)}
     options = server_options((DEPLOY / "Containerfile").read_text())
-    assert names <= {option.partition("=")[0] for option in options}
+    assert names == {option.partition("=")[0] for option in options}
     for unit in UNITS:
         if "granian" in unit.read_text():
             assert server_options(unit.read_text()) == options
