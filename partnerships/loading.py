@@ -27,6 +27,7 @@ from django.db import IntegrityError, connection, transaction
 
 from . import integrity, mentions
 from .models import Fixed, LoadedRecord
+from .moves import Moves, named_parts
 
 
 @dataclass(frozen=True)
@@ -162,16 +163,17 @@ def primary_keys(entry):
             yield f"{column.name}: records are named by natural keys, which are lists."
 
 
-def dangling(entry):
+def dangling(entry, moves):
     """What ``entry`` refers to and is not there: a relation, and the key it gives."""
-    fields = entry.content["fields"]
-    for relation in models()[entry.model]._meta.fields:
-        name = fields.get(relation.name)
-        if relation.is_relation and name is not None:
+    model, named = models()[entry.model], entry.content["fields"]
+    present, _former = moves.lead_on(model, entry.content)
+    for relation in model._meta.fields:
+        key = present["fields"].get(relation.name)
+        if relation.is_relation and key is not None:
             try:
-                relation.related_model.objects.get_by_natural_key(*name)
+                relation.related_model.objects.get_by_natural_key(*key)
             except (ObjectDoesNotExist, ValueError, TypeError):
-                yield relation, name
+                yield relation, named[relation.name]
 
 
 def broken_constraints():
@@ -193,6 +195,7 @@ class Loader:
         self.problems = []
         self._entries = {}
         self._last = {(r.model, r.key): r for r in LoadedRecord.objects.all()}
+        self._moves = Moves()
 
     def load(self, entries):
         """Save each entry; one that refers to a later one waits for it."""
@@ -207,7 +210,7 @@ class Loader:
 
     def located(self, problem):
         """The sentence of an integrity problem, with the file of its record."""
-        identity = _identity(problem.record)
+        identity = _identity(problem.record, {})
         entry, _digest = self._entries.get(identity, (None, None))
         return f"{entry.file}: {problem}" if entry else str(problem)
 
@@ -227,7 +230,7 @@ class Loader:
 
     def _give_up(self, entry):
         """Say why an entry was not saved that refers to what is not there."""
-        missing = list(dangling(entry))
+        missing = list(dangling(entry, self._moves))
         if any(_key(r.related_model, name) in self._last for r, name in missing):
             self.report.deleted.append(str(entry))
             return
@@ -243,7 +246,8 @@ class Loader:
             self.problems += [f"{entry}: {line}" for line in keys]
             return True
         try:
-            [deserialized] = Deserializer([entry.content])
+            content, former = self._moves.lead_on(models()[entry.model], entry.content)
+            [deserialized] = Deserializer([content])
         except DeserializationError as error:
             if isinstance(error.__context__, ObjectDoesNotExist):
                 return False
@@ -251,11 +255,11 @@ class Loader:
         except (FieldDoesNotExist, ValueError, TypeError) as error:
             self.problems.append(f"{entry}: {error}")
         else:
-            self._save(entry, deserialized.object)
+            self._save(entry, deserialized.object, former)
         return True
 
-    def _save(self, entry, record):
-        identity = _identity(record)
+    def _save(self, entry, record, former):
+        identity = _identity(record, former)
         if identity in self._entries:
             first, _digest = self._entries[identity]
             self.problems.append(f"{entry}: stands in {first.file} already.")
@@ -287,12 +291,14 @@ def present(identities):
     """Those of ``identities`` whose records are there, in order."""
     names = {name for name, _key in identities}
     own = [model for model in models().values() if model._meta.model_name in names]
-    found = {_identity(row) for model in own for row in model.objects.all()}
+    found = {_identity(row, {}) for model in own for row in model.objects.all()}
     return sorted(identities & found)
 
 
-def _identity(record):
-    return _key(record, record.natural_key())
+def _identity(record, former):
+    """What the files know ``record`` by, with ``former`` slugs for present ones."""
+    parts = named_parts(type(record), record.natural_key())
+    return _key(record, [former.get((noun, part), part) for noun, part in parts])
 
 
 def _key(model, parts):

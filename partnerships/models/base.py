@@ -49,16 +49,24 @@ class PublicQuerySet(models.QuerySet):
         return queryset.prefetch_related(*prefetched)
 
     def get_by_natural_key(self, *key):
-        paths = self.model.natural_key_fields
-        length = len(paths) + sum(isinstance(path, tuple) for path in paths)
-        if len(key) != length:
-            raise ValueError(_("Its key has %(length)s parts.") % {"length": length})
-        values, lookup = iter(key), {}
-        for path in paths:
-            if isinstance(path, tuple):
-                path = _alternative(path, next(values))
-            lookup[path] = next(values)
-        return self.get(**lookup)
+        parts = key_parts(self.model, key)
+        return self.get(**{path: value for _name, path, value in parts})
+
+
+def key_parts(model, key):
+    """The parts of a natural key of ``model``, each as the relation that is named before
+    it ("" if none is), the path and the value; ValueError if it is no such key."""
+    paths = model.natural_key_fields
+    length = len(paths) + sum(isinstance(path, tuple) for path in paths)
+    if len(key) != length:
+        raise ValueError(_("Its key has %(length)s parts.") % {"length": length})
+    values = iter(key)
+    for path in paths:
+        name = ""
+        if isinstance(path, tuple):
+            name = next(values)
+            path = _alternative(path, name)
+        yield name, path, next(values)
 
 
 def published_condition(model, prefix=""):

@@ -6,7 +6,9 @@ from django.apps import apps
 from django.db import connection
 
 from partnerships.loading import LoadRefused, load
+from partnerships.merging import merge
 from partnerships.models import (
+    Document,
     Evidence,
     Group,
     LoadedRecord,
@@ -440,3 +442,84 @@ def test_what_was_loaded_is_remembered_by_name_and_digest(fixtures):
     [loaded] = LoadedRecord.objects.filter(key="made-body")
     assert loaded.model == "organisation"
     assert len(loaded.digest) == 64
+
+
+class TestMoved:
+    """What the staff renamed or merged stays so, and the files still know it."""
+
+    TWIN = BODY.replace("made-body", "made-twin")
+    MEMBERS = """
+    - model: partnerships.membership
+      fields: {group: [made-group], organisation: [made-body], role: chair}
+    - model: partnerships.membership
+      fields: {group: [made-group], organisation: [made-twin], role: chair}
+    """
+
+    @pytest.fixture
+    def directory(self, fixtures):
+        body = BODY.replace("name_en", "founded: 1919, name_en")
+        files = {"body": body, "twin": self.TWIN, "sources": DOCUMENT + FOUNDED}
+        directory = fixtures(group=GROUP, members=self.MEMBERS, **files)
+        load(directory)
+        return directory
+
+    @pytest.fixture
+    def renamed(self, directory):
+        body = Organisation.objects.get(slug="made-body")
+        for body.slug in ("made-new", "made-newest"):
+            body.save()
+        Document.objects.filter(slug="made-document").update(slug="made-paper")
+        return directory
+
+    def test_a_renamed_record_is_not_made_again(self, renamed):
+        for _run in range(2):
+            report = load(renamed)
+            assert len(report.unchanged) == 9
+            assert "Nothing changed." in report.summary()
+        assert not Organisation.objects.filter(slug="made-body").exists()
+
+    def test_new_facts_of_the_files_go_to_it(self, renamed, fixtures):
+        more = FOUNDED.replace("made2", "made3").replace("made body", "body")
+        assert load(fixtures(more=more)).created == ["evidence made3"]
+        evidence = Evidence.objects.get(code="made3")
+        assert evidence.organisation.slug == "made-newest"
+        assert evidence.passage.document.slug == "made-paper"
+
+    def test_what_the_files_change_of_it_is_updated(self, renamed, fixtures):
+        load(renamed)
+        body = (renamed / "body.yaml").read_text()
+        report = load(fixtures(body=body.replace("Made Body", "Another Body")))
+        assert report.updated == ["organisation made-body"]
+        assert Organisation.objects.get(slug="made-newest").name_en == "Another Body"
+
+    def test_merged_records_stay_one(self, directory):
+        one, other = (
+            Organisation.objects.get(slug=slug) for slug in ("made-body", "made-twin")
+        )
+        merge(other, one)
+        for _run in range(2):
+            report = load(directory)
+            assert report.created == report.updated == report.deleted == []
+            assert report.edited == ["organisation made-twin"]
+        assert not Organisation.objects.filter(slug="made-twin").exists()
+        assert Membership.objects.get(group__slug="made-group").organisation == one
+
+    def test_an_old_address_that_another_record_took_is_that_records(self, directory):
+        Group.objects.filter(slug="made-group").update(slug="made-new-group")
+        other = Group.objects.create(slug="made-group", name_en="Other Group")
+        assert "group made-group" in load(directory).edited
+        other.refresh_from_db()
+        assert other.name_en == "Other Group"
+
+    def test_what_was_renamed_and_deleted_is_not_made_again(self, renamed):
+        Evidence.objects.get(code="made2").delete()
+        Membership.objects.get(organisation__slug="made-newest").delete()
+        Organisation.objects.get(slug="made-newest").delete()
+        report = load(renamed)
+        assert "organisation made-body" in report.deleted
+        assert report.created == []
+
+    def test_renamings_in_a_circle_end(self, renamed):
+        body = Organisation.objects.filter(slug="made-newest")
+        body.update(slug="made-body")
+        assert len(load(renamed).unchanged) == 9
