@@ -50,5 +50,7 @@ urlpatterns = [
     path("accounts/", include(accounts)),
     path("admin/preview/<str:language>/<str:token>/", preview, name="preview"),
     path("admin/upkeep/", admin.site.admin_view(upkeep), name="upkeep"),
+    # Django's way to a record's public page looks for it on this site; forms link there.
+    path("admin/r/<path:url>", admin.site.admin_view(admin.site.catch_all_view)),
     path("admin/", admin.site.urls),
 ]

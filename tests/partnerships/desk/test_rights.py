@@ -7,6 +7,8 @@ of what nobody may do is refused to all.
 import contextlib
 import itertools
 import logging
+from typing import NamedTuple
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -14,10 +16,12 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group as UserGroup
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connection, transaction
 from django.template.response import SimpleTemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, get_resolver, resolve, reverse
+from django.utils import timezone
 
+from partnerships.admin.histories import Histories
 from partnerships.desk import rights
 from partnerships.desk.models import Account, Intake
 from partnerships.models import (
@@ -105,32 +109,74 @@ def things(models):
             yield getattr(factories, f"{name}Factory")(), SHARED
 
 
-def addresses(models):
-    """Each address of the desk, with the lowest role that may get it and post to it."""
+class Visit(NamedTuple):
+    """An address, with the lowest role that may get it, that may post to it, and what."""
+
+    address: str
+    get: str | None
+    post: str | None
+    data: dict = {}
+
+
+def visits(models):
+    """Each address of the desk."""
     for row, may in things(models):
         opts = row._meta
 
         def page(name, *args, opts=opts):
             return reverse(f"admin:{opts.app_label}_{opts.model_name}_{name}", args=args)
 
-        yield page("changelist"), may["list"], may["list"]
-        yield page("add"), may["add"], may["add"]
-        yield page("change", row.pk), may["list"], may["change"]
-        yield page("delete", row.pk), may["delete"], may["delete"]
-        yield page("history", row.pk), may["list"], may["list"]
+        yield Visit(page("changelist"), may["list"], may["list"])
+        yield Visit(page("add"), may["add"], may["add"])
+        yield Visit(page("change", row.pk), may["list"], may["change"])
+        yield Visit(page("delete", row.pk), may["delete"], may["delete"])
+        yield Visit(page("history", row.pk), may["list"], may["list"])
+        if isinstance(admin.site.get_model_admin(type(row)), Histories):
+            now = {"moment": timezone.now().isoformat()}
+            yield Visit(page("deleted"), may["list"], may["list"])
+            yield Visit(page("restore", row.pk), NOBODY, may["change"], now)
         if isinstance(row, Record):
-            yield page("rename", row.pk), may["change"], may["change"]
-            yield page("preview", row.pk), may["list"], may["list"]
-            yield page("duplicates"), may["list"], may["list"]
+            yield Visit(page("rename", row.pk), may["change"], may["change"])
+            yield Visit(page("preview", row.pk), may["list"], may["list"])
+            yield Visit(page("duplicates"), may["list"], may["list"])
         if isinstance(row, Document):
-            yield page("passages", row.pk), may["list"], may["list"]
+            yield Visit(page("passages", row.pk), may["list"], may["list"])
+    yield from visits_of_an_intake()
     user = User.objects.get(username="other")
     password = reverse("admin:auth_user_password_change", args=[user.pk])
-    yield password, ADMINISTRATOR, ADMINISTRATOR
-    yield reverse("admin:jsi18n"), READER, NOBODY
-    yield reverse("upkeep"), READER, READER
+    yield Visit(password, ADMINISTRATOR, ADMINISTRATOR)
+    yield Visit(reverse("admin:jsi18n"), READER, NOBODY)
+    chosen = {
+        "app_label": "partnerships",
+        "model_name": "party",
+        "field_name": "agreement",
+    }
+    autocomplete = f"{reverse('admin:autocomplete')}?{urlencode(chosen)}"
+    yield Visit(autocomplete, READER, NOBODY)
+    yield Visit(reverse("admin:app_list", args=["partnerships"]), READER, READER)
+    yield Visit(reverse("upkeep"), READER, READER)
+    yield Visit(reverse("admin:password_change_done"), READER, NOBODY)
     for name in ("index", "password_change"):
-        yield reverse(f"admin:{name}"), READER, READER
+        yield Visit(reverse(f"admin:{name}"), READER, READER)
+
+
+def visits_of_an_intake():
+    """What is done with one whose passages were looked at: by buttons only."""
+    document = factories.PassageFactory(text="A text.").document
+    intake = Intake.objects.create(name="Made", text="A text.", document=document)
+    place = {"start": 0, "end": 6, "words": "A text", "category": "place"}
+    opened = intake.suggested.create(**place)
+    refused = intake.suggested.create(**place, state="refused")
+
+    def act(name, *args):
+        return reverse(f"admin:desk_intake_{name}", args=[intake.pk, *args])
+
+    yield Visit(act("about"), NOBODY, EDITOR)
+    yield Visit(act("fact"), NOBODY, EDITOR)
+    yield Visit(act("publish"), NOBODY, PUBLISHER)
+    yield Visit(act("accept", opened.pk), NOBODY, EDITOR)
+    yield Visit(act("refuse", opened.pk), NOBODY, EDITOR)
+    yield Visit(act("reopen", refused.pk), NOBODY, EDITOR)
 
 
 def may(role, lowest):
@@ -144,8 +190,18 @@ def writes_nothing(execute, sql, params, many, context):
     return execute(sql, params, many, context)
 
 
+@contextlib.contextmanager
+def taken_back():
+    """What one visit writes is gone before the next."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 # One of each kind: a record, a row of it, what is shared, what the portal keeps.
 KINDS = [Person, Party, Theme, FormerAddress, User, Authenticator, Intake]
+# Ways in and out, links that need no account, what is not there: see their own tests.
+OPEN = {"login", "logout", "preview", "view_on_site"}
 
 
 @pytest.mark.parametrize(
@@ -156,7 +212,7 @@ KINDS = [Person, Party, Theme, FormerAddress, User, Authenticator, Intake]
 def test_every_role_at_every_address_by_every_method(client, people, monkeypatch, models):
     monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
     monkeypatch.setattr(logging.getLogger("django.request"), "disabled", True)
-    known = list(addresses(models or list(admin.site._registry)))
+    known = list(visits(models or list(admin.site._registry)))
     wrong = []
     for role in ROLES:
         client.logout()
@@ -164,22 +220,56 @@ def test_every_role_at_every_address_by_every_method(client, people, monkeypatch
             client.force_login(people[role])
         # The other methods are refused before it is asked who is there.
         methods = METHODS if role == ADMINISTRATOR else METHODS[:2]
-        for (address, get, post), method in itertools.product(known, methods):
-            watch = contextlib.nullcontext()
-            if method != "POST":
-                watch = connection.execute_wrapper(writes_nothing)
-            with watch:
-                status = client.generic(method, address).status_code
-            if method not in ("GET", "POST"):
-                expected = {405}
-            elif may(role, get if method == "GET" else post):
-                leads_on = method == "POST" or address.endswith("/preview/")
-                expected = {200, 302} if leads_on else {200}
-            else:
-                expected = {302} if role in OUTSIDE else {403, 405}
-            if status not in expected:
-                wrong.append((role, method, address, status))
+        for visit, method in itertools.product(known, methods):
+            status = status_of(client, visit, method)
+            if status not in expected_of(role, visit, method):
+                wrong.append((role, method, visit.address, status))
     assert wrong == []
+
+
+def status_of(client, visit, method):
+    if method == "POST":
+        with taken_back():
+            return client.post(visit.address, visit.data).status_code
+    with connection.execute_wrapper(writes_nothing):
+        return client.generic(method, visit.address).status_code
+
+
+def expected_of(role, visit, method):
+    if method not in ("GET", "POST"):
+        return {405}
+    if may(role, visit.get if method == "GET" else visit.post):
+        leads_on = method == "POST" or visit.address.endswith("/preview/")
+        return {200, 302} if leads_on else {200}
+    return {302} if role in OUTSIDE else {403, 405}
+
+
+def test_the_way_to_a_public_page_is_its_link_in_the_form(desk_of):
+    shortcut = reverse("admin:view_on_site", args=[1, 1])
+    assert desk_of(READER).client.get(shortcut).status_code == 404
+
+
+def test_no_address_of_the_desk_is_left_out(people):
+    named = {
+        pattern.name
+        for route, pattern in patterns(get_resolver().url_patterns)
+        if route.startswith("admin/") and pattern.name
+    }
+    visited = {
+        resolve(urlsplit(visit.address).path).url_name
+        for visit in visits(list(admin.site._registry))
+    }
+    assert named - visited == OPEN
+
+
+def patterns(found, prefix=""):
+    """Each pattern below ``found``, after its whole route."""
+    for pattern in found:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route, pattern
+        else:
+            yield from patterns(pattern.url_patterns, route)
 
 
 class TestEditor:
