@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from ..text import LANGUAGES
 from .base import RecordAdmin
@@ -36,6 +37,7 @@ LISTS = (
 )
 
 
+@require_safe
 def upkeep(request):
     nouns = [
         made

@@ -80,8 +80,9 @@ class PublicChangeQuerySet(PublicQuerySet):
 
 class PublicChange(models.Model):
     """What one transaction changed of a record that readers saw before it or see after:
-    its own row, the rows that state facts about it, the evidence for them, the passages
-    of a document. Triggers write it (migration 0016), and name no one."""
+    its own row, the rows that state facts about it, the evidence for them and the outside
+    sources of that, the passages of a document. Triggers write it (migrations 0016 and
+    0017), and name no one."""
 
     class Act(models.TextChoices):
         PUBLISHED = "published", _("published")

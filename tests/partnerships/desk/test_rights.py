@@ -154,7 +154,7 @@ def visits(models):
     autocomplete = f"{reverse('admin:autocomplete')}?{urlencode(chosen)}"
     yield Visit(autocomplete, READER, NOBODY)
     yield Visit(reverse("admin:app_list", args=["partnerships"]), READER, READER)
-    yield Visit(reverse("upkeep"), READER, READER)
+    yield Visit(reverse("upkeep"), READER, NOBODY)
     yield Visit(reverse("admin:password_change_done"), READER, NOBODY)
     for name in ("index", "password_change"):
         yield Visit(reverse(f"admin:{name}"), READER, READER)

@@ -14,10 +14,12 @@ from partnerships.models import (
     Passage,
     PublicChange,
     Record,
+    ReferenceSource,
     Verification,
 )
 from tests.factories import (
     AgreementFactory,
+    EvidenceFactory,
     OrganisationFactory,
     PartyFactory,
     PassageFactory,
@@ -108,6 +110,22 @@ def test_sources_are_logged_without_contact_details():
     assert logged() == [("document", document.pk, "changed", ["passage"])]
     PassageFactory(document=document, number=9999, kind="contact")
     assert logged() == []
+
+
+def test_a_reference_source_is_logged_with_the_records_that_rest_on_it():
+    source = ReferenceSource.objects.filter(evidence__organisation__slug="ilo").first()
+    draft = OrganisationFactory()
+    rests = {"reference": source, "basis": "reference"}
+    EvidenceFactory(organisation=draft, passage=None, words="", **rests)
+    logged()
+    source.save()
+    assert logged() == []
+    source.title = "Another title"
+    source.save()
+    entries = logged()
+    ilo = Organisation.objects.get(slug="ilo")
+    assert ("organisation", ilo.pk, "changed", ["referencesource"]) in entries
+    assert draft.pk not in {pk for noun, pk, _act, _parts in entries}
 
 
 def test_one_transaction_is_one_entry(crest):
