@@ -27,6 +27,28 @@ def manage(url, *arguments, site="staff"):
     return done.stdout
 
 
+# Opens an account for somebody who may do everything, and lets them in.
+LET_IN = """
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.backends.db import SessionStore
+from partnerships.desk.models import Account
+user = get_user_model().objects.create(username="e", is_staff=True, is_superuser=True)
+Account.objects.create(user=user, is_excused=True)
+session = SessionStore()
+session[SESSION_KEY] = str(user.pk)
+session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+session.create()
+print("SESSION", session.session_key)
+"""
+
+
+def session_at_the_desk(url):
+    """What the cookie of an editor's session says."""
+    return manage(url, "shell", "-c", LET_IN).partition("SESSION ")[2].strip()
+
+
 @pytest.fixture(scope="session")
 def source():
     """The DATABASE_URL of a server that holds the portal, to be copied."""

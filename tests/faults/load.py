@@ -93,7 +93,7 @@ class Load:
     def warm(self, learns=False):
         """Have every process hold every page of the mix."""
         for _each in range(WARMING):
-            with contextlib.closing(self._connection()) as connection:
+            with contextlib.closing(self.connection()) as connection:
                 for path in (*MIX, *(UNHELD if learns else ())):
                     response, body = ask(connection, path)
                     assert response.status == 200, (path, response.status)
@@ -102,7 +102,7 @@ class Load:
                 learns = False
 
     def _read(self, number):
-        connection = self._connection()
+        connection = self.connection()
         turns = itertools.cycle(MIX[number:] + MIX[:number])
         unheld = itertools.cycle(UNHELD[number % 4 :] + UNHELD[: number % 4])
         while not self._is_over.wait(PAUSE_SECONDS):
@@ -126,7 +126,7 @@ class Load:
             Answer(address, began, time.monotonic(), status, is_right, is_held, age)
         )
 
-    def _connection(self):
+    def connection(self):
         return http.client.HTTPConnection(HOST, self.port, timeout=30)
 
 

@@ -8,9 +8,9 @@ LARGEST = 65536
 
 
 class Proxy:
-    """Passes connections to 127.0.0.1:``port`` on to ``target``, the path of a Unix
-    socket. Paused, it takes what is sent and passes nothing on; cut, it ends what is
-    there and refuses what comes."""
+    """Passes connections to 127.0.0.1:``port`` on to ``target``: the path of a Unix
+    socket, or a host and a port. Paused, it takes what is sent and passes nothing on;
+    cut, it ends what is there and refuses what comes."""
 
     def __init__(self, target):
         self.target = target
@@ -47,12 +47,10 @@ class Proxy:
         with contextlib.suppress(OSError):
             while True:
                 client, _address = listener.accept()
-                server = socket.socket(socket.AF_UNIX)
                 try:
-                    server.connect(str(self.target))
+                    server = _connected(self.target)
                 except OSError:
                     _end(client)
-                    _end(server)
                     continue
                 self._ends |= {client, server}
                 for pair in ((client, server), (server, client)):
@@ -66,6 +64,14 @@ class Proxy:
         for end in (source, sink):
             self._ends.discard(end)
             _end(end)
+
+
+def _connected(target):
+    if isinstance(target, tuple):
+        return socket.create_connection(target)
+    made = socket.socket(socket.AF_UNIX)
+    made.connect(str(target))
+    return made
 
 
 def _end(end):

@@ -73,7 +73,7 @@ class Reader(threading.Thread):
 
     def run(self):
         numbers = itertools.count()
-        with contextlib.closing(self._load._connection()) as connection:
+        with contextlib.closing(self._load.connection()) as connection:
             while not self._is_over.wait(0.05):
                 for path in (PAGE, f"{PAGE}?unasked={next(numbers)}"):
                     response, body = ask(connection, path)
