@@ -1,4 +1,4 @@
-"""The connections of this process to Postgres, so that they can be cut.
+"""The connections of this process to Postgres: how they are cut, and what is done again.
 
 A Postgres that hangs, or a network that swallows what is sent, leaves whoever asked
 waiting: libpq has no limit for an answer. Where the socket is shut down under it, it
@@ -11,6 +11,7 @@ import socket
 import weakref
 
 import psycopg2
+from django.db import Error, connection
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 
@@ -23,8 +24,21 @@ def note(opened):
 
 
 @receiver(connection_created)
-def _note_djangos(connection, **kwargs):
-    note(connection.connection)
+def _note_djangos(**signal):
+    note(signal["connection"].connection)
+
+
+def retried(work):
+    """What ``work`` gives; outside of transactions, done once more on a fresh connection
+    if it loses its own."""
+    try:
+        return work()
+    except Error:
+        opened = connection.connection
+        if connection.in_atomic_block or not (opened and opened.closed):
+            raise
+        connection.close()
+        return work()
 
 
 def cut():

@@ -108,6 +108,16 @@ def seen():
         return cursor.fetchone()[0]
 
 
+def watched(application, versions):
+    """A WSGI application that fails at once, instead of waiting, where Postgres hangs."""
+
+    def answer(environ, start_response):
+        with versions.watching():
+            return application(environ, start_response)
+
+    return answer
+
+
 class Versions:
     """The version as this process knows it: never older than a second while Postgres
     answers, never going back, and asked for by no more than one query a second.

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from .page_cache import PageCache
-from .versions import Versions
+from .versions import Versions, watched
 from .watching import Identified, Noted, watch_queries
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -23,4 +23,6 @@ if settings.PORTAL_SITE == "public":
         megabytes=settings.PAGE_CACHE_MB,
         bypass=(settings.STATIC_URL,),
     )
+else:
+    application = watched(application, Versions())
 application = Identified(application, settings.PORTAL_SITE)

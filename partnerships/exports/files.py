@@ -5,10 +5,13 @@ import io
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from django.db import Error
+
 from .xlsx import workbook
 
 # What makes a spreadsheet take a text for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+INCOMPLETE = "THIS FILE IS INCOMPLETE: the database went away. Download it again."
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
@@ -27,8 +30,13 @@ class Form(NamedTuple):
 
 def as_csv(header: list, batches: Iterable[list[list]]) -> Iterator[bytes]:
     yield BOM.encode() + _lines([header])
-    for rows in batches:
-        yield _lines([[harmless(cell) for cell in row] for row in rows])
+    try:
+        for rows in batches:
+            yield _lines([[harmless(cell) for cell in row] for row in rows])
+    except Error:
+        # The server ends what broke off as it does what is whole.
+        yield _lines([[INCOMPLETE]])
+        raise
 
 
 def harmless(cell):

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from portal.connections import retried
+
 from ..evidence import evidence_of, fact_key, rows_of
 from ..models import Evidence, Record
 from .fields import AS_IT_IS, Field
@@ -73,7 +75,10 @@ class Table:
 
     def batches(self, records) -> Iterator[list[list]]:
         """The cells of ``records``, a queryset, in its order: rows, some at a time."""
-        return (self.rows(self.fetch(keys)) for keys in self.keys(records))
+        return (
+            retried(lambda keys=keys: self.rows(self.fetch(keys)))
+            for keys in self.keys(records)
+        )
 
     def keys(self, records) -> Iterator[array]:
         """The primary keys of ``records``, some at a time.

@@ -11,8 +11,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.faults.cluster import staff_url
+from portal.roles import STAFF
+from tests.faults.cluster import proxied_url, staff_url
 from tests.faults.conftest import manage, session_at_the_desk
+from tests.faults.proxy import Proxy
 from tests.markup import parse
 
 pytestmark = pytest.mark.faults
@@ -137,8 +139,26 @@ def test_every_acknowledged_save_is_there_and_whole(copy, serve):
     assert acknowledged == list(range(1, SAVES + 1))
     assert [editor.lost for editor in editors] == [0] * EDITORS
     assert all(node.ask(CHECK, draft) for draft in drafts), "half a save"
-    records = "partnerships_historicalorganisation", "name_en"
-    rows = "partnerships_historicalalias", "name"
+    records = "desk_historicalorganisation", "name_en"
+    rows = "desk_historicalalias", "name"
     for number in acknowledged:
         kept = [node.ask(KEPT.format(*each, number)) for each in (records, rows)]
         assert min(kept) >= 1, f"save {number} is not there"
+
+
+def test_save_over_a_connection_that_hangs_is_refused_in_time(copy, serve):
+    node = copy("hanging")
+    session = session_at_the_desk(node.url())
+    proxy = Proxy(node.socket())
+    site = serve("staff", proxied_url(proxy, node, STAFF))
+    draft = manage(node.url(), "shell", "-c", PREPARE).partition("DRAFTS ")[2].split()[0]
+    editor = Editor(site.port, session, draft, [])
+    assert editor._save(1)
+    proxy.pause()
+    began = time.monotonic()
+    status, page = editor._ask("POST", urlencode({"name_en": "Typed for an hour"}))
+    seconds = time.monotonic() - began
+    proxy.close()
+    print(f"\na save over a connection that hangs was refused after {seconds:.1f} s")
+    assert (status, "Typed for an hour" in page) == (503, True)
+    assert seconds < 10

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import psycopg2
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from portal import connections, versions
 
@@ -44,6 +44,59 @@ def test_who_waits_for_an_answer_gets_an_error(opened):
 def test_connection_that_is_closed_already_is_passed_over(opened):
     opened.close()
     connections.cut()
+
+
+@pytest.fixture
+def own(monkeypatch):
+    """A connection of Django's that is in no transaction of the test's."""
+    own = connection.copy()
+    monkeypatch.setattr(connections, "connection", own)
+    own.ensure_connection()
+    yield own
+    own.close()
+
+
+class Work:
+    """Loses its connection the first ``times``."""
+
+    def __init__(self, own, times):
+        self.own, self.times, self.count = own, times, 0
+
+    def __call__(self):
+        self.count += 1
+        with self.own.cursor() as cursor:
+            if self.count <= self.times:
+                cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+            cursor.execute("SELECT 7")
+            return cursor.fetchone()[0]
+
+
+def test_work_that_loses_its_connection_is_done_once_more(own):
+    work = Work(own, times=1)
+    assert (connections.retried(work), work.count) == (7, 2)
+
+
+def test_work_that_loses_its_connection_again_fails(own):
+    work = Work(own, times=2)
+    with pytest.raises(OperationalError):
+        connections.retried(work)
+    assert work.count == 2
+
+
+def test_work_is_not_done_twice_in_a_transaction_or_over_a_sound_connection(own):
+    def fail():
+        failed.append(1)
+        raise OperationalError
+
+    failed = []
+    with pytest.raises(OperationalError):
+        connections.retried(fail)
+    own.in_atomic_block = True
+    own.connection.close()
+    with pytest.raises(OperationalError):
+        connections.retried(fail)
+    own.in_atomic_block = False
+    assert failed == [1, 1]
 
 
 def test_djangos_connections_are_cut_too(opened):

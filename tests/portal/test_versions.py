@@ -318,6 +318,20 @@ def test_postgres_that_hangs_while_somebody_waits_is_cut_off(cut):
     wait_until(lambda: not known._has_watch)
 
 
+def test_staff_site_is_watched_while_it_works(cut):
+    known = Versions(Told(1))
+    seen = []
+
+    def application(environ, start_response):
+        seen.append(known._watched)
+        return [environ["PATH_INFO"]]
+
+    answer = versions.watched(application, known)
+    assert answer({"PATH_INFO": "/admin/"}, None) == ["/admin/"]
+    assert (seen, known._watched) == ([1], 0)
+    wait_until(lambda: not known._has_watch)
+
+
 def test_postgres_that_answers_is_not_cut_off(cut):
     known = Versions(Told(1))
     with known.watching(), known.watching():

@@ -1,9 +1,11 @@
 import csv
 import io
+from zipfile import BadZipFile, ZipFile
 
 import pytest
+from django.db import OperationalError
 
-from partnerships.exports.files import as_csv
+from partnerships.exports.files import FORMS, INCOMPLETE, as_csv
 
 
 def read(content):
@@ -24,6 +26,23 @@ def test_no_text_can_become_a_formula(text):
 @pytest.mark.parametrize("cell", ["1-1", "a=b", "", -5])
 def test_other_cells_stay_as_they_are(cell):
     assert read(b"".join(as_csv(["a", "b"], [[[cell, "b"]]])))[1] == [str(cell), "b"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_file_that_breaks_off_cannot_be_taken_for_a_whole_one(form):
+    def batches():
+        yield [["first"]]
+        raise OperationalError
+
+    content = b""
+    with pytest.raises(OperationalError):  # noqa: PT012
+        for piece in FORMS[form].write(["a"], batches()):
+            content += piece
+    if form == "csv":
+        assert read(content) == [["a"], ["first"], [INCOMPLETE]]
+    else:
+        with pytest.raises(BadZipFile):
+            ZipFile(io.BytesIO(content))
 
 
 def test_rows_are_sent_before_the_next_are_read():
