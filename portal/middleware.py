@@ -15,7 +15,8 @@ from partnerships.problems import FOR_PROGRAMS, error, unavailable
 from . import hosts, versions
 
 EMBEDDED = re.compile(r"/embed/(\w\w)/")
-HEALTH = ("/healthz", "/readyz")
+# What is answered while Postgres is away, too: the way to the home page, and health.
+STATELESS = ("/", "/healthz", "/readyz")
 READING = ("GET", "HEAD", "OPTIONS")
 PATH_BYTES = 2048
 QUERY_BYTES = 8192
@@ -120,8 +121,7 @@ class OneStateMiddleware:
         self._may_lag = hosts.are_many(connection.settings_dict)
 
     def __call__(self, request):
-        # A load balancer asks these also while Postgres is away.
-        if request.path_info in HEALTH:
+        if request.path_info in STATELESS:
             return self.get_response(request)
         is_hanging = request.environ.get("portal.is_hanging", lambda: False)
         if is_hanging():

@@ -259,9 +259,15 @@ class One:
 
 
 @pytest.fixture
-def site(public_site, monkeypatch):
+def silence():
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def site(public_site, silence):
     """Answers a request as a process of the public site does."""
-    monkeypatch.setattr(logging.root.manager, "disable", logging.CRITICAL)
     OrganisationFactory(slug=DRAFT, name_en=SECRET)
     application = PageCache(
         WSGIHandler(), One(), megabytes=16, bypass=(settings.STATIC_URL,)

@@ -72,6 +72,8 @@ def test_pages_that_are_held_are_read_while_the_database_is_away(portal):
     portal.proxy.cut()
     until(lambda: ask(portal.port, HELD).headers["Age"] is not None)
     assert {ask(portal.port, HELD).status for _each in range(12)} == {200}
+    home = ask(portal.port, "/")
+    assert (home.status, home.headers["Location"]) == (302, "/fr/")
     missing = ask(portal.port, f"{UNHELD}1")
     assert (missing.status, missing.headers["Retry-After"]) == (503, "30")
     words = {section["lang"] for section in parse(missing.body).all(lang=True)}
