@@ -41,7 +41,11 @@ class Tables:
         return made
 
     def copy(self, statement, rows):
-        self._copies.append(self._copier.submit(self._copy, statement, rows))
+        # Written here, so that Postgres need not wait while the thread that copies would.
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(rows)
+        text.seek(0)
+        self._copies.append(self._copier.submit(self._copy, statement, text))
         while len(self._copies) > BATCHES_WAITING:
             self._copies.popleft().result()
 
@@ -55,10 +59,7 @@ class Tables:
         for model in self._last:
             self._cursor.execute(SEQUENCE.format(model._meta.db_table))
 
-    def _copy(self, statement, rows):
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(rows)
-        text.seek(0)
+    def _copy(self, statement, text):
         self._cursor.copy_expert(statement, text, PIECE_CHARACTERS)
 
 
@@ -109,7 +110,7 @@ class Rows:
 
 @contextlib.contextmanager
 def bare_tables(cursor):
-    """While this lasts, the app's tables have no indexes but those of constraints: to
+    """While this lasts, the app's tables have no indexes but those of primary keys: to
     make them anew takes a fraction of the time. A superuser's have no triggers that
     check constraints either; whoever fills them then looks whether all is well, and sets
     right which rows are public. That a record changed is noted and logged by its own row
@@ -117,11 +118,15 @@ def bare_tables(cursor):
     # What was written before is checked first: tables with checks to come are locked.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     tables = [model._meta.db_table for model in models()]
+    cursor.execute(UNIQUE, [tables])
+    unique = cursor.fetchall()
     cursor.execute(INDEXES, [tables])
     indexes = cursor.fetchall()
     facts = [model._meta.db_table for model in models() if not issubclass(model, Record)]
     cursor.execute(TRIGGERS, [tables, facts])
     triggers = cursor.fetchall()
+    for table, name, _definition in unique:
+        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
     for name, _definition in indexes:
         cursor.execute(f"DROP INDEX {name}")
     for table, name in triggers:
@@ -132,10 +137,19 @@ def bare_tables(cursor):
         cursor.execute(f'ALTER TABLE {table} ENABLE TRIGGER "{name}"')
     # Those of words take much longer in pieces.
     cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
+    for table, name, definition in unique:
+        cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
     for _name, definition in indexes:
         cursor.execute(definition)
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
+
+# Where changes are noted, each note asks whether there is one of the record already.
+UNIQUE = """
+SELECT conrelid::regclass::text, conname, pg_get_constraintdef(pg_constraint.oid)
+FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
+WHERE relname = ANY(%s) AND contype = 'u' AND conname <> 'change_unique'
+"""
 
 INDEXES = """
 SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)

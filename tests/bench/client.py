@@ -2,7 +2,8 @@
 
 It reads jobs from its standard input, a line of JSON each, and answers each by a line:
 
-    {"port": 8000, "paths": ["/en/"], "clients": 4, "seconds": 1, "most": 100}
+    {"port": 8000, "paths": ["/en/"], "begin": 0, "clients": 4, "seconds": 1,
+     "least": 1, "most": 100, "accept": "identity"}
     {"first": [ms, …], "whole": [ms, …], "bytes": [n, …], "elapsed": s, "errors": {}}
 
 As a class, ``Client`` is the other end.
@@ -18,6 +19,7 @@ import time
 from collections import Counter
 
 TIMEOUT = 600
+DEFAULTS = {"begin": 0, "clients": 1, "seconds": 0.0, "least": 1, "accept": "identity"}
 
 
 class Client:
@@ -31,13 +33,11 @@ class Client:
             text=True,
         )
 
-    def ask(self, port, paths, *, clients=1, seconds=0.0, most=1, accept="identity"):
-        """Ask for ``paths`` in turn, ``most`` times a client; where ``seconds`` are
-        given, no further when they are over, but each client at least once."""
-        job = {
-            **{"port": port, "paths": paths, "clients": clients},
-            **{"seconds": seconds, "most": most, "accept": accept},
-        }
+    def ask(self, port, paths, *, most=1, **others):
+        """Ask for ``paths`` in turn from the one at ``begin`` on, the ``clients`` each
+        from another one, ``most`` times a client; where ``seconds`` are given, no
+        further when they are over, but ``least`` times a client."""
+        job = {"port": port, "paths": paths, "most": most, **DEFAULTS, **others}
         self._process.stdin.write(json.dumps(job) + "\n")
         self._process.stdin.flush()
         return json.loads(self._process.stdout.readline())
@@ -52,8 +52,8 @@ def run(job):
     results = []
     offset = len(job["paths"]) // job["clients"]
     threads = [
-        threading.Thread(target=_ask, args=(job, number * offset, results))
-        for number in range(job["clients"])
+        threading.Thread(target=_ask, args=(job, job["begin"] + n * offset, results))
+        for n in range(job["clients"])
     ]
     began = time.perf_counter()
     for thread in threads:
@@ -88,7 +88,8 @@ def _ask(job, offset, results):
                 connection.close()
             whole = time.perf_counter() - began
             results.append((first, whole, length, status, path))
-            if job["seconds"] and time.perf_counter() >= end:
+            is_over = job["seconds"] and time.perf_counter() >= end
+            if is_over and turn + 1 >= job["least"]:
                 break
 
 

@@ -20,6 +20,8 @@ REPEATS = int(os.environ.get("BENCH_REPEATS", "5"))
 SECONDS = 0.4
 MIX_SECONDS = 2.0
 MIX = 400
+# How many of a mix are asked for at least, by all clients together.
+LEAST = 40
 # A site that takes longer for one page is asked for it only a few times.
 SLOW_MS = 1000
 SLOW_REPEATS = 1
@@ -132,17 +134,20 @@ class Bench:
         return series
 
     def rate(self, name, paths, *, clients, seconds=MIX_SECONDS, most=5000):
-        """Requests per second, and the tail of the times, under several clients."""
+        """Requests per second, and the tail of the times, under several clients: each
+        time for other paths, and for so many that a slow site's are of every kind."""
         series = Series(name, "/s", extra={"p50": {}, "p99": {}, "tail": {}})
-        for _repeat in range(self.repeats):
+        for repeat in range(self.repeats):
             for label, (site, addresses) in paths.items():
                 if self._is_slow(series, label):
                     continue
                 done = self.client.ask(
                     self.sites[site].port,
                     addresses,
+                    begin=repeat * len(addresses) // self.repeats,
                     clients=clients,
                     seconds=seconds,
+                    least=LEAST // clients,
                     most=most,
                 )
                 self._note(series, label, done)
