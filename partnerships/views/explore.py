@@ -5,6 +5,10 @@ from .. import coverage, relations
 from ..evidence import Sources, rows_of
 from ..models import Organisation
 from ..parts import Parts
+from ..search import WHOLE, Search
+
+# Of more organisations than these none is chosen from a list: their names are typed.
+LISTED = 500
 
 
 class Compare(TemplateView):
@@ -13,22 +17,39 @@ class Compare(TemplateView):
     template_name = "partnerships/compare.html"
 
     def get_context_data(self, **kwargs):
-        slugs = [self.request.GET.get(name, "") for name in ("a", "b")]
-        found = Organisation.objects.published().in_bulk(slugs, field_name="slug")
+        asked = [self.request.GET.get(name, "") for name in ("a", "b")]
+        found = organisations_by(asked)
+        listed = Organisation.objects.published().alphabetical()[: LISTED + 1]
         context = super().get_context_data(**kwargs) | {
-            "organisations": Organisation.objects.published().alphabetical(),
-            "slugs": slugs,
+            "organisations": listed if len(listed) <= LISTED else None,
+            "slugs": [found[text].slug if text in found else text for text in asked],
             "problems": [
-                _("There is no organisation “%(slug)s”.") % {"slug": slug}
-                for slug in slugs
-                if slug and slug not in found
+                _("There is no organisation “%(slug)s”.") % {"slug": text}
+                for text in asked
+                if text and text not in found
             ],
         }
-        if len(found) == 2:
-            context |= compared(*(found[slug] for slug in slugs))
-        elif slugs[0] and slugs[0] == slugs[1]:
+        first, second = map(found.get, asked)
+        if first and first == second:
             context["problems"].append(_("Choose two different organisations."))
+        elif first and second:
+            context |= compared(first, second)
         return context
+
+
+def organisations_by(texts):
+    """The published organisations that ``texts`` name, by slug, or else by all of a name
+    or acronym in any language: {text: organisation}."""
+    published = Organisation.objects.published()
+    found = published.in_bulk(texts, field_name="slug")
+    for text in filter(None, texts):
+        if text not in found:
+            hits = Search(text).section("organisation").hits
+            whole = [hit.pk for hit in hits if hit.tier == WHOLE]
+            # Of two of the same name, neither is meant more than the other.
+            if len(whole) == 1:
+                found[text] = published.get(pk=whole[0])
+    return found
 
 
 def compared(first, second):

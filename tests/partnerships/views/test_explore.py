@@ -2,6 +2,8 @@
 
 import pytest
 
+from partnerships.text import columns
+from partnerships.views import explore
 from tests.factories import MembershipFactory, OrganisationFactory, PartyFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +47,30 @@ def test_compare_offers_a_choice_before_any_is_made(get):
     page = get("/en/explore/compare/")
     assert len(list(page.one("main").all("select"))) == 2
     assert not list(page.all("div", class_="problems"))
+
+
+@pytest.mark.parametrize("query", ["a=OIT&b=iom", "a=IOM&b=International+labour+organization"])
+def test_organisations_are_compared_by_name_too(get, query):
+    page = get(f"/en/explore/compare/?{query}")
+    assert "/en/agreements/ilo-iom-2020/" in hrefs(page)
+    chosen = {option["value"] for option in page.all("option", selected=True)}
+    assert chosen == {"ilo", "iom"}
+
+
+def test_name_that_two_organisations_have_means_neither(get):
+    for name in "ab":
+        names = dict.fromkeys(columns("name"), "Twin Institute")
+        OrganisationFactory(slug=f"made-{name}", published=True, **names)
+    page = get("/en/explore/compare/?a=Twin+Institute&b=iom")
+    assert "There is no organisation “Twin Institute”." in page.words
+
+
+def test_many_organisations_are_typed_rather_than_listed(get, monkeypatch):
+    monkeypatch.setattr(explore, "LISTED", 3)
+    page = get("/en/explore/compare/?a=OIT")
+    assert not list(page.one("main").all("select"))
+    typed = page.one("form", class_="compare").all("input", type="text")
+    assert [field["value"] for field in typed] == ["ilo", ""]
 
 
 @pytest.mark.parametrize(
