@@ -49,7 +49,10 @@ def test_compare_offers_a_choice_before_any_is_made(get):
     assert not list(page.all("div", class_="problems"))
 
 
-@pytest.mark.parametrize("query", ["a=OIT&b=iom", "a=IOM&b=International+labour+organization"])
+BY_NAME = ["a=OIT&b=iom", "a=IOM&b=International+labour+organization"]
+
+
+@pytest.mark.parametrize("query", BY_NAME)
 def test_organisations_are_compared_by_name_too(get, query):
     page = get(f"/en/explore/compare/?{query}")
     assert "/en/agreements/ilo-iom-2020/" in hrefs(page)
