@@ -14,6 +14,7 @@ from ..mentions import fold
 from ..models import Document, Evidence, Passage
 from .intakes import NAMED, Suggested
 
+LONGEST_NAME = 80
 # Instead of a kind: the passage goes on the one above it.
 ABOVE = "above"
 
@@ -32,7 +33,7 @@ def take_in(intake, document, cut, user):
         document.passages.create(number=number, kind=kind, lead=lead, text=text)
         before = end
     mentions.refresh(Document.objects.filter(pk=document.pk))
-    intake.document = document
+    intake.document, intake.name = document, str(document)[:LONGEST_NAME]
     intake.save()
     found = suggest(intake.text, document.language, dictionary.known(), cut)
     for suggestion in _once(found):
@@ -72,11 +73,11 @@ def support(row, field, **evidence):
 
 
 @transaction.atomic
-def publish(intake):
-    """Publish all drafts that came of ``intake``, each after those it needs. Returns
-    them. Raises ValidationError with every reason of the first that cannot be."""
+def publish(records):
+    """Publish those of ``records`` that are drafts, in this order. Returns them. Raises
+    ValidationError with every reason of the first that cannot be."""
     published = []
-    for known in intake.records():
+    for known in records:
         locked = type(known).objects.select_for_update(no_key=True)
         record = locked.get(pk=known.pk)
         if record.is_published:

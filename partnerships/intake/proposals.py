@@ -5,8 +5,7 @@ import hashlib
 import re
 from collections import Counter
 
-from django.db.models import F, Func, Value
-from django.db.models.functions import Left
+from django.db import connection
 
 from ..mentions import fold
 from ..models import Document, Passage
@@ -19,8 +18,21 @@ WORD = re.compile(r"\w+")
 FULL_DATE = re.compile(r"\d{4}(?:-\d\d){2}", re.ASCII)
 # Documents with so much of each other's sequences of words are near-identical.
 SEQUENCE, NEAR = 4, 0.6
-# So many of the longest passages lead to the documents that may have them too.
-PROBES, PROBE_LETTERS = 6, 40
+# Of so many of the longest passages, the first words lead to the documents that may have
+# them too; so many of those are compared.
+PROBES, PROBE_WORDS, CANDIDATES = 6, 12, 20
+WITH_PROBES = """
+WITH probe AS (
+    SELECT string_agg(
+        '''' || replace(replace(word, '\\', '\\\\'), '''', '''''') || '''', ' & '
+    )::tsquery AS words
+    FROM unnest(%s::text[]) WITH ORDINALITY AS begun (text, number),
+         unnest(tsvector_to_array(search_text(search_config(%s), text, 'C'))) AS word
+    GROUP BY number
+)
+SELECT document_id FROM probe JOIN partnerships_passage ON search @@ words
+GROUP BY document_id ORDER BY count(*) DESC, document_id LIMIT %s
+"""
 
 
 def language_of(text):
@@ -99,10 +111,11 @@ def _sequences(text):
 
 
 def _candidates(text, language):
-    """Documents with a passage that begins as one of the longest here does."""
+    """Documents with passages that have the words which the longest here begin with."""
     cut = [text[p.start : p.end] for p in passages.cut(text, language)]
-    probes = sorted(cut, key=len)[-PROBES:]
-    begins = Func(Left(F("text"), PROBE_LETTERS), function="fold")
-    wanted = [Func(Value(p[:PROBE_LETTERS]), function="fold") for p in probes]
-    found = Passage.objects.alias(begins=begins).filter(begins__in=wanted)
-    return Document.objects.filter(pk__in=found.values("document"))
+    longest = sorted(cut, key=len)[-PROBES:]
+    begun = [" ".join(passage.split()[:PROBE_WORDS]) for passage in longest]
+    with connection.cursor() as cursor:
+        cursor.execute(WITH_PROBES, [begun, language, CANDIDATES])
+        found = [row[0] for row in cursor.fetchall()]
+    return Document.objects.filter(pk__in=found)

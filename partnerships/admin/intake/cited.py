@@ -4,10 +4,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ...desk.taking_in import cite
 from ...models import Evidence
+from ...owners import records_of
 from ...text import LANGUAGES, columns
 from ..base import may_touch
 from ..refusals import refuse_broken, sentence_for
@@ -58,6 +60,7 @@ class Cited(forms.Form):
                     raise ValidationError(
                         _("It is published: only a publisher adds to it.")
                     )
+                self.refuse_early(row)
                 refuse_broken(row)
         except ValidationError as refusal:
             self.add_error(None, refusal.messages)
@@ -66,6 +69,15 @@ class Cited(forms.Form):
             self.add_error(None, sentence_for(error))
             return None
         return evidence
+
+    def refuse_early(self, row):
+        """Readers follow each fact of a published record to its words: they are of a
+        document that readers see."""
+        if self.document.is_published:
+            return
+        if known := next((r for r in records_of(row) if r.is_published), None):
+            sentence = gettext("%(record)s is published: publish the document first.")
+            raise ValidationError(sentence % {"record": known})
 
     def cite(self, row, field, words=None):
         data = self.cleaned_data

@@ -2,6 +2,7 @@
 suggested. To accept it as it stands is to send it; to correct it, to change it first."""
 
 import re
+from itertools import takewhile
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,6 +10,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from translated_fields import to_attribute
 
+from ...intake.lexicon import folded, lexicon
+from ...mentions import fold
 from ...models import (
     Agreement,
     Alias,
@@ -243,7 +246,7 @@ class FigureDecision(Decision):
 
     def proposed(self, suggested):
         counted = COUNTED.match(suggested.intake.text, suggested.end)
-        population = " ".join(counted[1].split()[:6]) if counted else ""
+        population = self.counted(counted[1]) if counted else ""
         words = suggested.words
         if counted:
             end = counted.start(1) + len(population)
@@ -254,6 +257,12 @@ class FigureDecision(Decision):
             "slug": slugify(f"{suggested.value} {population}")[:100],
             "words": words,
         }
+
+    def counted(self, words):
+        """The noun that ``words`` begin with, and what belongs to it."""
+        stops = folded(lexicon(self.language)["after_counted"])
+        kept = takewhile(lambda word: fold(word) not in stops, words.split()[:6])
+        return " ".join(kept)
 
     def make(self):
         data = self.cleaned_data

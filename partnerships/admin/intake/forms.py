@@ -7,18 +7,20 @@ from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from translated_fields import show_language_code
 
 from ... import uploads
 from ...desk.intakes import Intake
-from ...desk.taking_in import ABOVE, joined
-from ...intake import proposals, suggest
+from ...desk.taking_in import ABOVE, LONGEST_NAME, joined
+from ...intake import passages, proposals, suggest
 from ...intake.dictionary import known
 from ...models import Document, Organisation, Passage
-from ...text import columns
-from ...uploads.problems import SENTENCES, TOO_LARGE
+from ...text import LANGUAGES, columns
+from ...uploads.problems import SENTENCES, TOO_LARGE, TOO_MANY
 from .fields import AddressField, RecordField, WordsField
 
-LONGEST_NAME = 80
+# Each is a field of a form, which somebody is to look at.
+MOST_PASSAGES = 1000
 
 
 class HandInForm(forms.ModelForm):
@@ -54,6 +56,8 @@ class HandInForm(forms.ModelForm):
             self.handed = uploads.read(name, data)
         except uploads.Unreadable as problem:
             raise forms.ValidationError(problem.sentence) from problem
+        if len(passages.cut(self.handed.text, LANGUAGES[0])) > MOST_PASSAGES:
+            raise forms.ValidationError(SENTENCES[TOO_MANY])
         if document := proposals.identical_to(self.handed.text):
             raise forms.ValidationError(_same(document))
         return cleaned
@@ -68,7 +72,6 @@ class HandInForm(forms.ModelForm):
 
 
 def _same(document):
-
     page = reverse("admin:partnerships_document_change", args=[document.pk])
     sentence = gettext("This very text is there already:")
     return format_html('{} <a href="{}">{}</a>', sentence, page, document)
@@ -92,6 +95,9 @@ class CutForm(forms.ModelForm):
         self.language = proposals.language_of(intake.text)
         self.cut = list(proposals.passages_of(intake.text, self.language, intake.kinds))
         super().__init__(data, initial=self._proposed() if data is None else None)
+        with show_language_code(True):
+            for name in (*columns("title"), *columns("place")):
+                self.fields[name].label = str(self.fields[name].label)
         for name, passage in self._named():
             self.fields[name] = forms.ChoiceField(
                 choices=[*Passage.Kind.choices, (ABOVE, _("goes on the one above"))],

@@ -122,7 +122,7 @@ class IntakeAdmin(admin.ModelAdmin):
         if not request.user.has_perm(PUBLISH):
             raise PermissionDenied("Only a publisher publishes.")
         try:
-            published = publish(intake)
+            published = publish(_chosen(request, intake))
         except ValidationError as refusal:
             for reason in refusal.messages:
                 self.message_user(request, reason, messages.ERROR)
@@ -155,7 +155,7 @@ class IntakeAdmin(admin.ModelAdmin):
     def _decide_page(self, request, intake, suggested=None, **forms):
         """The suggestion that is asked for, or else the first that is open, and all that
         is known so far."""
-        opened = intake.to_decide()
+        opened, records = intake.to_decide(), intake.records()
         asked = request.GET.get("suggested", "")
         if suggested is None and asked.isdecimal():
             suggested = opened.filter(pk=asked).first()
@@ -176,7 +176,9 @@ class IntakeAdmin(admin.ModelAdmin):
             suggested=suggested,
             opened=opened,
             decided=intake.suggested.exclude(state=Suggested.State.OPEN),
-            records=[(r, self._page_of(r)) for r in intake.records()],
+            records=[(r, *self._pages_of(r)) for r in records],
+            drafts=[r for r in records if not r.is_published],
+            is_document_first=_is_document_first(intake, records),
             passages=list(_marked(intake, suggested)),
             known=_at_hand(intake),
             may_write=self.has_change_permission(request, intake),
@@ -184,10 +186,12 @@ class IntakeAdmin(admin.ModelAdmin):
             **context | forms,
         )
 
-    def _page_of(self, record):
-        return reverse(
-            f"admin:partnerships_{record._meta.model_name}_change", args=[record.pk]
-        )
+    def _pages_of(self, record):
+        """Where staff edit a record, and where readers see it, if they do."""
+        own = f"admin:partnerships_{record._meta.model_name}_change"
+        nouns = self.admin_site.get_model_admin(type(record))
+        is_public = record.is_published
+        return reverse(own, args=[record.pk]), is_public and nouns.view_on_site(record)
 
     def _allowed(self, request, intake):
         if not self.has_change_permission(request, intake):
@@ -215,6 +219,19 @@ class IntakeAdmin(admin.ModelAdmin):
         context |= self.admin_site.each_context(request)
         context |= {"opts": self.opts, "title": title}
         return TemplateResponse(request, f"admin/intake/{name}.html", context)
+
+
+def _chosen(request, intake):
+    """What is to be published: the document alone, or all that came of it."""
+    is_alone = "document" in request.POST
+    return [intake.document] if is_alone else intake.records()
+
+
+def _is_document_first(intake, records):
+    """Whether the document is about what is published: facts of that are kept when
+    readers see the document."""
+    is_draft = not intake.document.is_published
+    return is_draft and any(record.is_published for record in records)
 
 
 def _at_hand(intake):

@@ -6,6 +6,7 @@ from partnerships.desk.intakes import Suggested
 from partnerships.models import (
     Agreement,
     Alias,
+    Document,
     Event,
     FrameworkLink,
     Group,
@@ -339,8 +340,25 @@ class TestPublished:
         agreement = AgreementFactory(published=True, kind="project")
         intake.add_subject(agreement)
         response = decide(suggest("role", "ilo:partner", SIGNED))
-        assert "is published and would lack something:" in said(response)[0]
+        assert said(response) == [
+            f"{agreement} is published: publish the document first."
+        ]
         assert not Agreement.objects.get(pk=agreement.pk).parties.exists()
+
+    def test_is_added_to_once_the_document_is_published(self, intake, suggest, decide):
+        agreement = AgreementFactory(published=True, kind="project")
+        intake.add_subject(agreement)
+        Document.objects.filter(pk=intake.document.pk).update(status="published")
+        ilo = Organisation.objects.get(slug="ilo")
+        decide(suggest("role", "ilo:partner", SIGNED))
+        assert Agreement.objects.get(pk=agreement.pk).parties.get().organisation == ilo
+
+    def test_is_refused_what_would_break_it(self, intake, suggest, decide):
+        agreement = AgreementFactory(published=True, kind="agreement")
+        intake.add_subject(agreement)
+        Document.objects.filter(pk=intake.document.pk).update(status="published")
+        response = decide(suggest("role", "ilo:partner", SIGNED))
+        assert "is published and would lack something:" in said(response)[0]
 
     def test_is_not_added_to_by_an_editor(
         self, client, intake, suggest, django_user_model

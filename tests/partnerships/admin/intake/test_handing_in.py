@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from partnerships.desk.intakes import Intake
 from partnerships.models import Document
-from partnerships.uploads.problems import BINARY, SENTENCES, TOO_LARGE
+from partnerships.uploads.problems import BINARY, SENTENCES, TOO_LARGE, TOO_MANY
 from tests.factories import DocumentFactory
 
 from ..conftest import messages
@@ -61,6 +61,16 @@ class TestHandIn:
         response = hand_in(staff, file=large)
         assert said(response) == [SENTENCES[TOO_LARGE]]
         assert response.context["form"].files["file"].size == 5000
+
+    def test_refuses_more_passages_than_anybody_looks_at(self, staff):
+        response = hand_in(staff, pasted="A paragraph.\n\n" * 10_000)
+        assert said(response) == [SENTENCES[TOO_MANY]]
+        assert not Intake.objects.exists()
+
+    def test_refuses_fifty_megabytes(self, staff):
+        large = SimpleUploadedFile("a.txt", b"Text " * 10 * 1024**2)
+        response = hand_in(staff, file=large)
+        assert said(response) == [SENTENCES[TOO_LARGE]]
 
     def test_says_where_more_text_is_taken_than_a_form_has(self, staff, settings):
         settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000

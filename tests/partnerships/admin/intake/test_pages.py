@@ -181,6 +181,24 @@ class TestPublishing:
         assert all(record.is_published for record in made)
         response = staff.post(page("publish", intake.pk), follow=True)
         assert messages(response) == ["Published: "]
+        assert "Publish all of this" not in response.text
+        assert f'/agreements/{agreement.slug}/">its public page' in response.text
+
+    def test_publishes_the_document_alone_where_it_is_about_what_is_published(
+        self, staff, intake
+    ):
+        shown = page("change", intake.pk)
+        assert "Publish the document first" not in staff.get(shown).text
+        intake.add_subject(AgreementFactory(published=True))
+        draft = AgreementFactory(kind="project")
+        intake.add_subject(draft)
+        assert "Publish the document first" in staff.get(shown).text
+        TestFacts().keep(staff, intake, words="Genève")
+        data = {"document": ""}
+        response = staff.post(page("publish", intake.pk), data, follow=True)
+        assert messages(response) == [f"Published: {intake.document}"]
+        assert "Publish the document first" not in response.text
+        assert Agreement.objects.get(pk=draft.pk).status == "draft"
 
 
 class TestRights:
