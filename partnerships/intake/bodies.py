@@ -13,7 +13,7 @@ from functools import cache
 from django.utils.translation import gettext_lazy as _
 
 from ..mentions import Case, Name, Names, fold
-from .lexicon import CAPITAL, any_of, any_word, folded, lexicon, lines
+from .lexicon import CAPITAL, SPACE, any_of, any_word, folded, lexicon, lines
 from .names import Extent
 
 # How many words may stand between a name's first word and its acronym.
@@ -50,6 +50,10 @@ class _Bodies:
         self.head_before = re.compile(
             rf"(?<![\w-])(?i:{any_word(self.words['titled_heads'])}) $"
         )
+        # "Caritas Liban": of a body in many countries, that in one.
+        self.country = re.compile(rf"{SPACE}{any_word(lines('countries.txt'))}(?!\w)")
+        self.events = folded(self.words["events_by_place"])
+        self.by_place = re.compile(rf"{SPACE}{self.words['of']}{CAPITAL}")
         self.rules = {}
         # What names mean here: (noun, slug) by folded name or acronym.
         self.here = {}
@@ -171,11 +175,17 @@ class _Bodies:
         noun = self._noun(start)
         is_capital = match.group()[0].isupper()
         if end := self.extent.of(start, match.end()):
+            if self._is_event(match.group(), self.text[match.end() : end]):
+                noun = "programme"
             self.reading.forget(start, end)
             self._unknown(start, end, noun, HEADED)
             own = self.text[match.end() : end].split(maxsplit=1)
             if not is_capital or fold(match.group()) in self.titled:
                 self.again += re.findall(rf"{CAPITAL}(?: {CAPITAL})+$", " ".join(own))
+
+    def _is_event(self, head, rest):
+        """Whether what this names is an event: "Forum de Lisbonne"."""
+        return fold(head) in self.events and self.by_place.fullmatch(rest)
 
     def _headed_in_english(self, match):
         start, end = match.span()
@@ -198,6 +208,8 @@ class _Bodies:
         text = self.text[passage.start : passage.end]
         for found in _well_known().find(text, self.reading.language):
             start, end = passage.start + found.start, passage.start + found.end
+            if country := self.country.match(self.text, end):
+                end = country.end()
             self._unknown(start, end, "organisation", LISTED)
 
     def _alone(self, match):
@@ -211,12 +223,12 @@ class _Bodies:
     def _is_shouted(self, match):
         """Whether capitals mean nothing here: in a dateline or a line of capitals."""
         passage = self.reading.passage(match.start())
-        after = self.text[match.end() : match.end() + 3]
+        after = self.text[match.end() : match.end() + 25]
         last = min(passage.end, match.end() + 25)
         around = self.text[max(passage.start, match.start() - 25) : last]
         capitals = re.findall(r"[A-ZÀ-Þ]{3,}", around)
         first = match.start() - passage.start <= 4
-        return (first and re.match(r" ?[,(–—-]", after)) or (
+        return (first and re.match(r"(?: [A-ZÀ-Þ-]{2,})* ?[,(–—/-]", after)) or (
             len(capitals) > 2 and not re.search(r"[a-zà-ÿ]{4}", around)
         )
 

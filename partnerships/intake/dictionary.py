@@ -10,6 +10,8 @@ from ..text import LANGUAGES
 
 # Acronyms this long are said as words, and may be written so: Unicef, Unesco.
 SPOKEN = 4
+# Names with this are written without it, or shorter.
+OF_UN, LONG = " des Nations Unies", 6
 
 
 @dataclass(frozen=True)
@@ -67,5 +69,9 @@ def _spellings(name):
             yield name._replace(text=text.replace(" ", "-"))
         if name.language in LANGUAGES and len(text) >= SPOKEN:
             yield name._replace(language=None)
-    elif text.startswith("Haut-Commissariat"):
+    elif OF_UN in text:
+        yield name._replace(text=text.replace(OF_UN, " de l’ONU"))
+        if text.endswith(OF_UN) and len(text.split()) > LONG:
+            yield name._replace(text=text.removesuffix(OF_UN))
+    if text.startswith("Haut-Commissariat"):
         yield name._replace(text=text.replace("Commissariat", "Commissaire"))

@@ -20,6 +20,7 @@ class Extent:
         self.reading, self.text = reading, reading.text
         words = reading.words
         self.stops = folded(words["names_stop"])
+        self.verb = re.compile(words["verb_endings"])
         self.directly = folded(words["directly_named"])
         self.units = folded(words["unit_heads"])
         self.listing = folded(words["listing_heads"])
@@ -87,6 +88,8 @@ class Extent:
             word = join and self.word.match(self.text, join.end())
             if not word or fold(word.group()) in not_next:
                 break
+            if self.verb.search(word.group()):
+                break
             is_plain = word.group()[0].islower()
             if is_plain and not is_capital:
                 break
@@ -110,7 +113,7 @@ class Extent:
         return position
 
     def _stops(self, word):
-        return fold(word.strip()) in self.stops
+        return fold(word.strip()) in self.stops or bool(self.verb.search(word))
 
     def _is_unit(self, head, end, position):
         """Whether this is an office of a body that is named in it."""

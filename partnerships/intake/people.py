@@ -68,7 +68,7 @@ class _People:
         says, aux = words["says"], words["says_aux"]
         self.says_after = re.compile(
             rf",?{SPACE}(?:{aux}{SPACE}(?:[\w’'-]+{SPACE}){{0,4}}?)?(?:{says})(?!\w)"
-            rf"|{SPACE}?:{SPACE}?[«“\"]"
+            rf"|(?:{SPACE}\([^()\n]*\))?{SPACE}?:{SPACE}?[«“\"]"
         )
         self.says_before = re.compile(
             rf"(?:(?:{aux}){SPACE}(?:[\w’'-]+{SPACE}){{0,4}}?)?(?<!\w)(?:{says})"
@@ -80,8 +80,16 @@ class _People:
             rf"(?:,|{SPACE}{any_word(words['last_joins'])}){SPACE}"
             rf"(?:{words['of']}|{words['joined_prepositions']})?"
         )
+        self.acronym = re.compile(rf"{SPACE}{words['of']}[A-Z]{{2,}}$")
         self.of_body = re.compile(words["of_body"])
         self.represented = re.compile(rf"{words['represented']}{SPACE}$")
+        last = any_word(words["last_joins"])
+        self.joined = re.compile(
+            rf"{SPACE}{last}{SPACE}(?!{words['positions']})[a-zà-ÿ-]+{SPACE}"
+            rf"(?:{words['of']}|{any_word(words['body_prepositions'])}{SPACE})"
+            rf"(?:{words['articles']})?"
+        )
+        self.wide = re.compile(rf"{any_word(words['wide_regions'])}(?!\w)")
         self.known = folded(reading.dictionary.people)
         self.strip = re.compile(
             rf"{SPACE}?(?:{words['of']}|{any_word(words['body_prepositions'])}{SPACE})"
@@ -203,6 +211,11 @@ class _People:
         place = next(gazetteer().find(rest, self.reading.language), None)
         if place and place.start == 0:
             return match.end() + place.end
+        if joined := self.joined.match(self.text, mark):
+            if self._bodies_at(joined.end()):
+                return joined.end()
+        if wide := self.wide.match(rest):
+            return match.end() + wide.end()
         is_joined = re.search(self.reading.words["of"] + "$", match.group())
         if self.text[mark] != "," and is_joined and not self.position.match(rest):
             return match.end()
@@ -213,14 +226,14 @@ class _People:
         stop = begin + len(self.text[begin:stop].rstrip(" \u00a0,"))
         trailing = [
             m
-            for m in self.reading.named(begin, stop, "organisation")
+            for m in self.reading.named(begin, stop, "organisation", "group")
             if m.end >= stop and m.start > begin
         ]
         if trailing:
             before = self.strip.sub("", self.text[begin : trailing[0].start])
             if before != self.text[begin : trailing[0].start]:
                 return before.strip()
-        return self.text[begin:stop].strip()
+        return self.acronym.sub("", self.text[begin:stop].strip())
 
     def _slug(self, whole, end):
         mentions = self.reading.named(*whole, "organisation")

@@ -72,6 +72,7 @@ class _Quotations:
         self.according = re.compile(
             rf"(?:^|(?<=[.,;:»”\"\s])){any_of(words['according_to'])}(?!\w)"
         )
+        self.according_to_them = re.compile(words["according_to_them"])
         self.position = re.compile(rf"(?<![\w-]){words['positions']}")
         self.these_words = re.compile(words["in_these_words"])
         self.quotes = list(quotes(reading))
@@ -154,6 +155,8 @@ class _Quotations:
             return (self._nearest(people, says, start).name,)
         if people and self.these_words.search(words):
             return (people[0].name,)
+        if self.according_to_them.search(words):
+            return (self._spoken_of(start),)
         if says and self.pronoun.search(words):
             return (self._spoken_of(start),)
         is_human = self.position.search(words) or self.reading.named(

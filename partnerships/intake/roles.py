@@ -14,9 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from .lexicon import DATA, SPACE, any_word, lexicon
 
-# Signs that stand for names: bodies, people and places; and groups.
-NAME, GROUP = 0xE000, 0xF000
+# Signs that stand for names: bodies and people; places, which some of them are of; and
+# groups.
+NAME, PLACE, GROUP = 0xE000, 0xE800, 0xF000
 NAMES, GROUPS = "[\ue000-\uefff]", "[\uf000-\uf8ff]"
+NAMED = re.compile(NAMES)
+FIRST = {"group": GROUP, "place": PLACE}
 # Of agreements: who signs, funds or works on another one, earlier, has no role in this;
 # nor has who wrote a study.
 OF_AGREEMENT = {
@@ -42,11 +45,20 @@ def suggest(reading):
     for span in reading.sentences:
         sentence = _Sentence(reading, *span)
         if sentence.has_bodies:
-            found += sentence.roles(rules)
+            found += _exactly(list(sentence.roles(rules)))
     exact = {s.value.split(":")[0] for s in found if s.value.split(":")[1] in EXACT}
     for suggestion in found:
         slug, role = suggestion.value.split(":")
         if role != "partner" or slug not in exact:
+            yield suggestion
+
+
+def _exactly(found):
+    """Without a partner in what the same sentence says that it collaborates in."""
+    said = {s.value for s in found}
+    for suggestion in found:
+        slug, role = suggestion.value.split(":")
+        if role != "partner" or f"{slug}:collaborator" not in said:
             yield suggestion
 
 
@@ -57,13 +69,12 @@ class _Rules:
         path = DATA / f"roles.{language}.yaml"
         data, words = yaml.safe_load(path.read_text("utf-8")), lexicon(language)
         parts = data["parts"]
-        join = (
-            rf"(?:{SPACE}?[,;]{SPACE}?|{SPACE}?{any_word(words['list_joins'])}{SPACE})+"
-        )
+        join = rf"(?:{SPACE}?,{SPACE}?|{SPACE}?{any_word(words['list_joins'])}{SPACE})+"
         lead = rf"(?:{words['joined_prepositions']})(?:{words['honorifics']}{SPACE})?"
-        element = rf"(?:{lead}(?:{parts['described']}{NAMES}|{parts['filler']}))"
-        listed = rf"(?P<L>{element}(?:{join}{element})*)"
-        second = rf"(?P<K>{element}(?:{join}{element})*)"
+        named = rf"{lead}{parts['described']}{NAMES}"
+        element = rf"(?:{named}|{lead}{parts['filler']})"
+        names = rf"(?:{element}{join})*?{named}(?:{join}{element})*"
+        listed, second = rf"(?P<L>{names})", rf"(?P<K>{names})"
         group = rf"(?:(?:{words['joined_prepositions']}){GROUPS}|{parts['groups']})"
         self.rules = []
         for role, patterns in data["rules"].items():
@@ -78,6 +89,7 @@ class _Rules:
         self.study = re.compile(data["study"])
         self.but = re.compile(data["but"])
         self.past = re.compile(data["past"])
+        self.meant, self.counts = re.compile(data["meant"]), data["counts"]
         self.generic = re.compile(data["generic"])
 
 
@@ -94,15 +106,15 @@ class _Sentence:
         self.bodies = {}
         self.places = []
         parts, position = [], start
-        for number, (first, last, noun, slug) in enumerate(self._names(start, end)):
+        for number, (first, last, noun, slugs) in enumerate(self._names(start, end)):
             plain = reading.text[position:first]
             parts.append(plain)
             self.places += range(position, first)
-            sign = chr((GROUP if noun == "group" else NAME) + number)
+            sign = chr(FIRST.get(noun, NAME) + number)
             parts.append(sign)
             self.places.append(first)
-            if slug and noun != "group":
-                self.bodies[sign] = (first, last, slug)
+            if any(slugs) and noun != "group":
+                self.bodies[sign] = (first, last, [slug for slug in slugs if slug])
             position = last
         parts.append(reading.text[position:end])
         self.places += range(position, end + 1)
@@ -117,46 +129,66 @@ class _Sentence:
         reading = self.reading
         generic = _rules(reading.language).generic
         whole = [
-            (*p.whole, "person", p.slug)
+            (*p.whole, "person", [p.slug])
             for p in reading.people
             if start <= p.whole[0] < end
         ]
         others = [
-            (m.start, min(m.end, end), m.noun, m.slug)
+            (m.start, min(m.end, end), m.noun, [m.slug])
             for m in reading.mentions
             if start <= m.start < end
             and m.noun not in ("person", "programme")
             and not any(s <= m.start < e for s, e, *_rest in whole)
             and not generic.search(reading.text[max(start, m.start - 60) : m.start])
         ]
-        return sorted(whole + others)
+        return sorted([*whole, *others, *self._meant(start, end)])
+
+    def _meant(self, start, end):
+        """The places that speak of bodies named before: "the two organisations"."""
+        rules = _rules(self.reading.language)
+        for match in rules.meant.finditer(self.reading.text, start, end):
+            count = rules.counts[match["count"].lower()]
+            yield (*match.span(), "organisation", self._before(start, count))
+
+    def _before(self, start, count):
+        """The first ``count`` bodies of the last sentence before that names as many."""
+        for span in reversed(self.reading.sentences):
+            named = self.reading.named(*span, "organisation") if span[1] <= start else []
+            slugs = list(dict.fromkeys(m.slug for m in named))
+            if len(slugs) >= count:
+                return slugs[:count]
+        return []
 
     def roles(self, rules):
         for role, pattern in rules.rules:
             for match in pattern.finditer(self.text):
-                if (
-                    self._is_elsewhere(match)
+                if not (
+                    self._is_elsewhere(role, match)
                     or self._is_denied(match, rules)
                     or self._is_past(role, match, rules)
                 ):
-                    continue
-                for sign in self._signs(match):
-                    first, last, slug = self.bodies[sign]
-                    span = (
-                        min(self.places[match.start()], first),
-                        max(self.places[match.end()], last),
-                    )
-                    yield self.reading.suggestion(
-                        "role",
-                        f"{slug}:{role}",
-                        self._trimmed(span),
-                        GIVEN,
-                        cue=self._cue(match),
-                    )
+                    yield from self._given(role, match)
 
-    def _signs(self, match):
+    def _given(self, role, match):
         listed = match["L"] + (match.groupdict().get("K") or "")
-        return [sign for sign in listed if sign in self.bodies]
+        bodies = [self.bodies[sign] for sign in listed if sign in self.bodies]
+        slugs = [slug for *_span, slugs in bodies for slug in slugs]
+        # Who chairs beside others is one of several.
+        if role == "chair" and max(len(slugs), len(NAMED.findall(match["L"]))) > 1:
+            role = "co-chair"
+        for first, last, slugs in bodies:
+            span = (
+                min(self.places[match.start()], first),
+                max(self.places[match.end()], last),
+            )
+            for slug in slugs:
+                yield self.reading.suggestion(
+                    "role",
+                    f"{slug}:{role}",
+                    self._trimmed(span),
+                    GIVEN,
+                    cue=self._cue(match),
+                )
 
     def _trimmed(self, span):
         words = self.reading.text[slice(*span)]
@@ -167,11 +199,16 @@ class _Sentence:
         cue = match.group().replace(match["L"], " … ", 1)
         return re.sub(rf"{NAMES}|{GROUPS}", "…", cue).strip(" ,")
 
-    def _is_elsewhere(self, match):
-        """Whether "there" is not in a group that the paragraph names."""
-        start, end, _kind = self.reading.passage(self.start)
+    def _is_elsewhere(self, role, match):
+        """Whether "there" is not in a group that the paragraph names, of which one is a
+        member; in what is none, one takes part."""
         there = match.groupdict().get("there")
-        return there is not None and not self.reading.named(start, end, "group")
+        return there is not None and self._of_group() != (role == "member")
+
+    def _of_group(self):
+        """Whether the paragraph names a group."""
+        start, end, _kind = self.reading.passage(self.start)
+        return bool(self.reading.named(start, end, "group"))
 
     def _is_denied(self, match, rules):
         before = self.text[max(0, match.start() - 30) : match.start()]

@@ -58,6 +58,9 @@ def new(text, category="organisation"):
         ("L’ONG solidaire Main Tendue agit. Main Tendue existe.", [None]),
         ("L’Institut OIT existe.", ["ilo"]),
         ("L’Observatoire aide les États.", []),
+        ("L’Agence du commerce aidera les États.", [None]),
+        ("Le Bureau en évaluera les effets.", []),
+        ("Caritas Liban agit.", [None]),
         ("L’Union des femmes pour la paix agit.", [None]),
         ("un groupe de travail et une Fondation pour Guy Ryder", [None]),
     ],
@@ -114,6 +117,25 @@ def test_groups(text, expected):
         ("Le Groupe mondial se réunit. L’OIT y siège.", ["ilo:member"]),
         ("L’OIT n’a pas signé, mais participera à la réunion.", ["ilo:participant"]),
         ("Un projet financé par la ville et par l’OIT.", ["ilo:funder"]),
+        ("Un projet financé par les maires du Mali et par l’OIT.", ["ilo:funder"]),
+        (
+            "L’OIT, qui célèbre son centenaire, a ce lundi signé un accord.",
+            ["ilo:signatory"],
+        ),
+        ("L’OIT et l’OIM assurent la présidence.", ["ilo:co-chair", "iom:co-chair"]),
+        ("La présidence revient à l’OIT.", ["ilo:chair"]),
+        (
+            "L’OIT et l’OIM lancent un projet. Les deux agences en assurent la gestion.",
+            ["ilo:initiator", "iom:initiator", "ilo:implementer", "iom:implementer"],
+        ),
+        ("Les deux agences signent un accord avec l’OIT.", []),
+        ("Une réunion s’ouvre. L’OIT y participe.", ["ilo:participant"]),
+        (
+            "Atelier organisé par l’OIM avec l’appui technique de l’OIT.",
+            ["ilo:collaborator", "iom:organiser"],
+        ),
+        ("Un forum placé sous l’égide de l’OIT.", ["ilo:organiser"]),
+        ("L’OIT lance un appel.", []),
     ],
 )
 def test_roles(text, expected):
@@ -142,6 +164,20 @@ def test_roles(text, expected):
             ["Ana Lopez|null|cheffe pour le Mali, le Niger et le Tchad"],
         ),
         ("Ana Lopez, directrice OIT, est là.", ["Ana Lopez|ilo|directrice OIT"]),
+        ("Ana Lopez, directrice du SNPM, est là.", ["Ana Lopez|null|directrice"]),
+        (
+            "Ana Lopez, cheffe pour l’Asie et le Pacifique, est là.",
+            ["Ana Lopez|null|cheffe pour l’Asie et le Pacifique"],
+        ),
+        (
+            "Ana Lopez, cheffe des droits humains et syndicaux à l’OIT, est là.",
+            ["Ana Lopez|ilo|cheffe des droits humains et syndicaux"],
+        ),
+        (
+            "Ana Lopez, cheffe des droits et amie de Lyon, est là.",
+            ["Ana Lopez|null|cheffe des droits"],
+        ),
+        ("Ana Lopez (Main Tendue) : « Il faut agir vite. »", ["Ana Lopez|null|"]),
         ("Le ministre est venu avec Ana Lopez.", []),
         ("Le ministre a dit que New York et Grand Plan lui plaisent.", []),
     ],
@@ -232,6 +268,10 @@ def quoted(text):
         ("L’article dit : « Il faut agir vite ».", []),
         ("Un livre, « Il faut agir vite », est là » .", []),
         ("« Il faut agir vite ».", [None]),
+        (
+            "Ana Lopez, maire, est là. Selon elle, « il faut agir très vite ».",
+            ["Ana Lopez"],
+        ),
         (
             "« Il faut agir vite ». C’est par ces mots qu’Ana Lopez, maire, a ouvert.",
             None,
