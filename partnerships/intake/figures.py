@@ -75,6 +75,9 @@ def _is_count(reading, match):
     ):
         return False
     duration = rf"(?:{any_of(words['durations'])})(?!\w)"
+    share = rf"{SPACE}(?:[a-zà-ÿ’'-]+{SPACE}){{1,2}}{words['out_of']}{SPACE}"
+    if re.match(rf"{share}{any_word(words['numbers'])}(?!\w|{SPACE}{duration})", after):
+        return False
     if re.match(rf"(?:{SPACE}|-)?(?:de{SPACE}|d['’])?{duration}", after):
         return False
     if re.match(rf"{words['up_to']}\d+{SPACE}{duration}", after):

@@ -211,9 +211,9 @@ class _People:
         place = next(gazetteer().find(rest, self.reading.language), None)
         if place and place.start == 0:
             return match.end() + place.end
-        if joined := self.joined.match(self.text, mark):
-            if self._bodies_at(joined.end()):
-                return joined.end()
+        joined = self.joined.match(self.text, mark)
+        if joined and self._bodies_at(joined.end()):
+            return joined.end()
         if wide := self.wide.match(rest):
             return match.end() + wide.end()
         is_joined = re.search(self.reading.words["of"] + "$", match.group())
@@ -227,13 +227,18 @@ class _People:
         trailing = [
             m
             for m in self.reading.named(begin, stop, "organisation", "group")
-            if m.end >= stop and m.start > begin
+            if m.start > begin and self._ends(m.end, stop)
         ]
         if trailing:
             before = self.strip.sub("", self.text[begin : trailing[0].start])
             if before != self.text[begin : trailing[0].start]:
                 return before.strip()
         return self.acronym.sub("", self.text[begin:stop].strip())
+
+    def _ends(self, place, stop):
+        """Whether nothing follows but the part of the world that a body is for."""
+        rest = self.text[place:stop].strip()
+        return not rest or bool(self.wide.fullmatch(rest))
 
     def _slug(self, whole, end):
         mentions = self.reading.named(*whole, "organisation")

@@ -76,7 +76,7 @@ class _Quotations:
         self.position = re.compile(rf"(?<![\w-]){words['positions']}")
         self.these_words = re.compile(words["in_these_words"])
         self.quotes = list(quotes(reading))
-        self.last = None
+        self.last, self.last_end = None, 0
 
     def suggest(self):
         previous = None
@@ -90,6 +90,7 @@ class _Quotations:
             if rule and len(self.text[quote.start : quote.end].split()) > SHORT:
                 previous = quote
                 self.last = speaker or (self.last if rule is GOES_ON else None)
+                self.last_end = self.reading.sentence(quote.outer_end)[1]
                 yield self.reading.suggestion(
                     "quotation", speaker, (quote.start, quote.end), rule
                 )
@@ -171,15 +172,15 @@ class _Quotations:
         return None
 
     def _spoken_of(self, place):
-        """Whom "she" means at ``place``: who spoke last in the paragraph, or was named
-        last in it, or spoke last before."""
+        """Whom "she" means at ``place``: who was named in the paragraph since the last
+        quotation, or spoke last in it, or was named last in it, or spoke last before."""
         passage = self.reading.passage(min(place, self.reading.read[-1].end - 1))
-        named = [
-            p.name for p in self.reading.people if passage.start <= p.span[0] < place
-        ]
-        if self.last in named or not named:
-            return self.last
-        return named[-1]
+        named = [p for p in self.reading.people if passage.start <= p.span[0] < place]
+        since = [p.name for p in named if p.span[0] >= self.last_end]
+        if since:
+            return since[0]
+        names = [p.name for p in named]
+        return self.last if self.last in names or not names else names[-1]
 
     def _is_led(self, words, says):
         """Whether the quotation is what is said: "a ajouté que «", no later noun's."""

@@ -87,6 +87,7 @@ class _Rules:
                 self.rules.append((role, whole))
         self.denied = re.compile(data["denied"])
         self.study = re.compile(data["study"])
+        self.to_come = re.compile(data["to_come"])
         self.but = re.compile(data["but"])
         self.past = re.compile(data["past"])
         self.meant, self.counts = re.compile(data["meant"]), data["counts"]
@@ -220,7 +221,9 @@ class _Sentence:
     def _is_past(self, role, match, rules):
         if role not in OF_AGREEMENT:
             return False
-        if rules.study.search(self.text[: match.start()]):
+        before = self.text[: match.start()]
+        is_to_come = rules.to_come.search(before[-25:] + match.group())
+        if rules.study.search(before) and not is_to_come:
             return True
         clause = re.split(r"[;]", self.text[: match.start()])[-1][-90:]
         rest = re.match(r"[^;]{0,60}", self.text[match.end() :]).group()
