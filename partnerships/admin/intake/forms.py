@@ -14,6 +14,7 @@ from ...desk.intakes import Intake
 from ...desk.taking_in import ABOVE, LONGEST_NAME, joined
 from ...intake import passages, proposals, suggest
 from ...intake.dictionary import known
+from ...intake.reading import HEAD
 from ...models import Document, Organisation, Passage
 from ...text import LANGUAGES, columns
 from ...uploads.problems import SENTENCES, TOO_LARGE, TOO_MANY
@@ -131,7 +132,8 @@ class CutForm(forms.ModelForm):
     def _proposed(self):
         text = self.intake.text
         title = next((text[p.start : p.end] for p in self.cut if p.kind == "title"), "")
-        found = suggest(text, self.language, known(), joined(self.cut))
+        head = [p for p in joined(self.cut) if p.start < HEAD]
+        found = suggest(text[: head[-1].end], self.language, known(), head)
         date, place = proposals.date_of(found), proposals.place_of(found)
         return {
             "slug": slugify(title)[:LONGEST_NAME].strip("-"),
