@@ -12,6 +12,14 @@ from portal.logs import Lines, request_id
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def no_request():
+    """Whatever request this thread answered last, in another test."""
+    token = request_id.set(None)
+    yield
+    request_id.reset(token)
+
+
 def line(message, *, exc_info=None, **extra):
     record = logging.makeLogRecord(
         {"name": "a.logger", "levelname": "ERROR", "msg": message, "exc_info": exc_info}
