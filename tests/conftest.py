@@ -36,8 +36,12 @@ def django_db_setup(request, django_db_setup, django_db_blocker):
         connection.close()
     # Nobody is connected to it but now, and only such a database can be copied.
     if any("portal_copy" in item.fixturenames for item in request.session.items):
+        # A run that was broken off may have left its own.
+        _execute(f"DROP DATABASE IF EXISTS {_copy()} WITH (FORCE)")
         _execute(f"CREATE DATABASE {_copy()} TEMPLATE {_name()}")
     yield
+    # Each worker has made one, though not each has used it.
+    _execute(f"DROP DATABASE IF EXISTS {_copy()} WITH (FORCE)")
     # What tests left open of the content version's own connections keeps nobody from
     # dropping the database.
     with django_db_blocker.unblock(), connection.cursor() as cursor:
@@ -96,8 +100,7 @@ def database_url(django_db_setup):
 @pytest.fixture(scope="session")
 def portal_copy(django_db_setup):
     """The name of a copy of the loaded portal, for tests that keep what they write."""
-    yield _copy()
-    _execute(f"DROP DATABASE {_copy()} WITH (FORCE)")
+    return _copy()
 
 
 @pytest.fixture(scope="session")
