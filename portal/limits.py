@@ -72,7 +72,7 @@ def is_costly(request):
 def reader_of(request):
     """Who asks, as the nearest proxy saw them: an address, or the network of a home in
     IPv6; None for this machine."""
-    peer = _address(request.META["REMOTE_ADDR"])
+    peer = _address(request.META.get("REMOTE_ADDR", ""))
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
     # Only a proxy of ours is believed.
     if forwarded and (settings.HTTPS or peer is None or peer.is_loopback):

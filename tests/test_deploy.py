@@ -94,8 +94,8 @@ def commands(text):
     ids=lambda file: file.name,
 )
 def test_commands_that_are_named_exist(file):
-    ours = BASE_DIR / "partnerships" / "management" / "commands"
-    known = {path.stem for path in ours.glob("*.py")} | {"collectstatic"}
+    ours = (BASE_DIR / "partnerships").glob("**/management/commands/*.py")
+    known = {path.stem for path in ours} | {"collectstatic"}
     assert commands(file.read_text()) <= known
 
 

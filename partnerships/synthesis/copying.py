@@ -118,7 +118,7 @@ def bare_tables(cursor):
     # What was written before is checked first: tables with checks to come are locked.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     tables = [model._meta.db_table for model in models()]
-    cursor.execute(UNIQUE, [tables])
+    cursor.execute(UNIQUE, [tables, NOTED])
     unique = cursor.fetchall()
     cursor.execute(INDEXES, [tables])
     indexes = cursor.fetchall()
@@ -145,10 +145,11 @@ def bare_tables(cursor):
 
 
 # Where changes are noted, each note asks whether there is one of the record already.
+NOTED = ["change_unique", "public_change_unique"]
 UNIQUE = """
 SELECT conrelid::regclass::text, conname, pg_get_constraintdef(pg_constraint.oid)
 FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
-WHERE relname = ANY(%s) AND contype = 'u' AND conname <> 'change_unique'
+WHERE relname = ANY(%s) AND contype = 'u' AND conname <> ALL(%s)
 """
 
 INDEXES = """

@@ -202,17 +202,10 @@ def taker(browser, sites, request):
     assert [problem for problem in problems if "404 (Not Found)" not in problem] == []
 
 
+@pytest.mark.audit
 @pytest.mark.parametrize(
     ("taker", "slug"),
-    [
-        pytest.param(
-            slug != "iom-mfa-partnership",
-            slug,
-            marks=() if slug == "ilo-chairs-gmg-2014" else pytest.mark.audit,
-            id=slug,
-        )
-        for slug in ABOUT
-    ],
+    [pytest.param(slug != "iom-mfa-partnership", slug, id=slug) for slug in ABOUT],
     indirect=["taker"],
 )
 def test_a_document_goes_from_its_text_to_published_pages(taker, slug):

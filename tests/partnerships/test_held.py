@@ -67,6 +67,10 @@ def test_older_versions_go_before_newer_ones():
     assert asked == []
     held.things(1, [1, 2], lengths(asked))
     assert asked == [2]
+    # Nothing is left of version 1 by then.
+    held.things(3, [5], lengths([]))
+    assert held.things(3, [5], lengths(asked)) == ["xxxxx"]
+    assert asked == [2]
 
 
 def test_what_two_made_at_once_is_held_once():

@@ -188,11 +188,5 @@ class TestFormerAddresses:
 
 
 @pytest.mark.django_db
-def test_the_migrations_can_be_taken_back():
-    call_command("migrate", "partnerships", "zero", verbosity=0)
-    call_command("migrate", "partnerships", verbosity=0)
-
-
-@pytest.mark.django_db
 def test_the_models_are_migrated():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)

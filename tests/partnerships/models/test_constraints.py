@@ -1,6 +1,8 @@
 """Each constraint of each model refuses what it is there to refuse, twice: told to the
 staff by ``full_clean``, and in Postgres whatever writes."""
 
+import datetime
+
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -18,9 +20,11 @@ from partnerships.models import (
     LoadedRecord,
     Mention,
     Objective,
+    PublicChange,
     Region,
     Target,
     Theme,
+    Verification,
 )
 from tests.factories import (
     AgreementFactory,
@@ -95,6 +99,12 @@ def save(row):
 def its_own_parent(group):
     group.parent = group
     return group
+
+
+def verification(days):
+    today = timezone.now().date()
+    again_by = today + datetime.timedelta(days=days)
+    return Verification(noun="group", record=0, verified_on=today, look_again_by=again_by)
 
 
 # The constraint, and what makes a row that it refuses.
@@ -256,6 +266,16 @@ REFUSED = [
             Change.objects.create(noun="group", record=0, changed_at=timezone.now())
         ),
     ),
+    (
+        "public_change_unique",
+        lambda: again(
+            PublicChange.objects.create(
+                noun="group", record=0, at=timezone.now(), act="changed", parts=["party"]
+            )
+        ),
+    ),
+    ("verification_unique", lambda: again(save(verification(days=1)))),
+    ("verification_looks_ahead", lambda: verification(days=0)),
 ]
 
 
