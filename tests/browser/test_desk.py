@@ -20,6 +20,7 @@ from partnerships.models import (
     Agreement,
     Change,
     Document,
+    Evidence,
     Mention,
     Organisation,
     Party,
@@ -225,13 +226,20 @@ class TestTwoAtOnce:
         agreement.refresh_from_db()
         assert (agreement.title_en, agreement.title_fr) == ("Treaty", "Traité")
 
-    def test_a_publisher_publishes_while_an_editor_edits(self, open_as, agreement):
-        agreement.parties.all().delete()
-        Agreement.objects.filter(pk=agreement.pk).update(status="review")
-        editor = open_as(rights.EDITOR)
+    def test_a_publisher_publishes_while_an_editor_edits(self, open_as, agreement, named):
+        mention, party = named(), agreement.parties.get()
+        words = mention.passage.text[mention.start : mention.end]
+        said = {"passage": mention.passage, "words": words, "basis": "stated"}
+        Evidence.objects.create(agreement=agreement, field="kind", **said)
+        Evidence.objects.create(party=party, **said)
+        editor, publisher = open_as(rights.EDITOR), open_as(rights.PUBLISHER)
         editor.goto(form_of(agreement))
         editor.locator("#id_title_en").fill("What took an hour to write")
-        Agreement.objects.filter(pk=agreement.pk).update(status="published")
+        publisher.goto(f"/admin/partnerships/agreement/?q={agreement.slug}")
+        publisher.locator("#result_list input[name=_selected_action]").check()
+        publisher.locator("select[name=action]").select_option("publish_selected")
+        publisher.get_by_role("button", name="Go").click()
+        expect(publisher.locator(".messagelist .success")).to_be_visible()
         save(editor)
         typed = editor.get_by_text("What took an hour to write")
         expect(typed).to_be_visible()
