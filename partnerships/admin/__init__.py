@@ -3,6 +3,9 @@
 Mention and the bookkeeping are not here: the portal writes them itself.
 """
 
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
 from . import (
     addresses,
     agreements,
@@ -32,3 +35,6 @@ __all__ = [
     "people",
     "statements",
 ]
+
+admin.site.site_header = admin.site.site_title = _("Staff desk")
+admin.site.index_title = _("Migration Partnerships")

@@ -239,7 +239,7 @@ class TestTwoAtOnce:
         publisher.locator("#result_list input[name=_selected_action]").check()
         publisher.locator("select[name=action]").select_option("publish_selected")
         publisher.get_by_role("button", name="Go").click()
-        expect(publisher.locator(".messagelist .success")).to_be_visible()
+        expect(publisher.get_by_text("1 record was published.")).to_be_visible()
         save(editor)
         typed = editor.get_by_text("What took an hour to write")
         expect(typed).to_be_visible()
