@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from .models import (
@@ -42,6 +42,8 @@ TARGET_WORDS = {
 NOUNS = (Organisation, Group, Agreement, Person)
 # An acronym this short is a word of other languages too: "UN" in French, "un" in Spanish.
 SHORT = 2
+# For one writer at a time; who only reads goes on.
+ALONE = "LOCK TABLE partnerships_mention IN SHARE ROW EXCLUSIVE MODE"
 
 
 class Case(Enum):
@@ -210,6 +212,9 @@ def refresh(documents=None):
 
     Returns how many there are. Navigation and contact details are not read.
     """
+    # Who saves at the same time waits, and then finds the names of both.
+    with connection.cursor() as cursor:
+        cursor.execute(ALONE)
     documents = Document.objects.all() if documents is None else documents
     passages = Passage.objects.filter(document__in=documents).exclude(
         kind__in=Passage.NEVER_CITED

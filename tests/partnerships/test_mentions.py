@@ -1,5 +1,6 @@
 import re
 
+import psycopg2
 import pytest
 from django.utils import translation
 from hypothesis import example, given
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from partnerships import mentions
 from partnerships.mentions import (
+    ALONE,
     Case,
     Found,
     Name,
@@ -17,6 +19,7 @@ from partnerships.mentions import (
     refresh,
 )
 from partnerships.models import Mention, Organisation, Target
+from portal import roles
 from tests.factories import (
     AgreementFactory,
     AliasFactory,
@@ -246,6 +249,14 @@ class TestRefresh:
 
     def test_found_anew_they_are_the_same(self, document):
         assert refresh() == refresh() == Mention.objects.count()
+
+    def test_who_finds_anew_at_the_same_time_waits_and_readers_do_not(self, connect):
+        refresh()
+        with connect(roles.STAFF) as other, other.cursor() as cursor:
+            cursor.execute("SET lock_timeout = 50")
+            cursor.execute("SELECT count(*) FROM partnerships_mention")
+            with pytest.raises(psycopg2.errors.LockNotAvailable):
+                cursor.execute(ALONE)
 
     def test_one_document_alone_can_be_read_anew(self, document):
         refresh()
