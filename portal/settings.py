@@ -289,6 +289,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # A session ends with the browser, after two hours in which nothing is done, and twelve
 # hours after its login whatever is done.
+SESSION_ENGINE = "partnerships.desk.sessions"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_AGE = 2 * 3600
