@@ -15,6 +15,9 @@ from django.db import Error, connection
 from django.db.backends.signals import connection_created
 from django.dispatch import receiver
 
+# SQLSTATE: no connection, no memory, disk or connection left, shut down, input or output.
+AWAY = ("08", "53", "57P", "58")
+
 _opened = weakref.WeakSet()
 
 
@@ -39,6 +42,17 @@ def retried(work):
             raise
         connection.close()
         return work()
+
+
+def is_away(error):
+    """Whether an exception says that Postgres cannot be reached, or can do nothing for
+    anybody, whatever it was that was asked of it."""
+    if isinstance(error, Error):
+        error = error.__cause__
+    if not isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError):
+        return False
+    # What libpq and psycopg2 say themselves has no code.
+    return error.pgcode is None or error.pgcode.startswith(AWAY)
 
 
 def cut():

@@ -11,6 +11,8 @@ from contextvars import ContextVar
 from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
+from .connections import is_away
+
 # Postgres repeats rows and queries below the first line of an error.
 ROWS = re.compile(
     r"^(?:LINE \d+|DETAIL|CONTEXT|HINT|QUERY): .*?"
@@ -43,4 +45,8 @@ class Lines(JsonFormatter):
         return super().process_log_record(log_data)
 
     def formatException(self, exc_info):
+        kind, error, _trace = exc_info
+        if is_away(error):
+            # Where in the code it was noticed tells nobody anything.
+            return f"{kind.__name__}: {error}".partition("\n")[0]
         return ROWS.sub("[left out]", super().formatException(exc_info))

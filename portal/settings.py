@@ -5,6 +5,7 @@ reads, and the staff desk, which writes.
 """
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,7 +134,13 @@ BACKUP_DIR = os.environ.get("BACKUP_DIR")
 INDEX_DIR = os.environ.get("INDEX_DIR")
 
 # The memory that each process of the public site keeps whole pages in, in MB.
-PAGE_CACHE_MB = int(os.environ.get("PAGE_CACHE_MB", "64"))
+PAGE_CACHE_MB = os.environ.get("PAGE_CACHE_MB", "64")
+if not re.fullmatch("[0-9]{1,6}", PAGE_CACHE_MB):
+    raise ImproperlyConfigured(
+        f"PAGE_CACHE_MB is “{PAGE_CACHE_MB}”: give a number of megabytes, 0 to hold no"
+        " pages."
+    )
+PAGE_CACHE_MB = int(PAGE_CACHE_MB)
 
 # Core
 

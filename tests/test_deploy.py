@@ -3,12 +3,13 @@
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 import yaml
 
 from partnerships.management.commands import migrate
-from portal import limits, middleware, page_cache, roles
+from portal import launcher, limits, middleware, page_cache, roles
 from portal.embedded import BASE_DIR
 from tests import deployed
 
@@ -79,6 +80,26 @@ def test_units_are_understood(tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
+def test_units_may_write_where_they_are_told_to(unit):
+    text = unit.read_text()
+    told = re.findall(r"\b(?:INDEX_DIR|PROMETHEUS_MULTIPROC_DIR)=(\S+)", text)
+    if "manage.py backup" in text:
+        told += re.findall(r"\bBACKUP_DIR=(\S+)", text)
+    may = re.findall(r"^ReadWritePaths=(.*)", text, re.M)
+    may += [f"/run/{name}" for name in re.findall(r"^RuntimeDirectory=(.*)", text, re.M)]
+    may += [
+        f"/var/lib/{name}" for name in re.findall(r"^StateDirectory=(.*)", text, re.M)
+    ]
+    assert all(any(Path(t).is_relative_to(m) for m in may) for t in told), (told, may)
+
+
+def test_nginx_ends_idle_connections_before_the_portal_does():
+    seconds = re.findall(r"keepalive_timeout (\d+)s", deployed.CONFIGURATION.read_text())
+    assert len(seconds) == 2
+    assert max(map(int, seconds)) < launcher.HEADER_SECONDS
+
+
 def commands(text):
     return set(re.findall(r"manage\.py[\s\",]+([a-z_]+)", text))
 
@@ -135,6 +156,18 @@ def test_no_secret_is_written_down():
             for line in file.read_text().splitlines():
                 if found := re.match(r"\s*\w*(?:PASSWORD|SECRET_KEY)[:=] *(\S+)", line):
                     assert found[1].startswith(("${", "the-key-of-the-build")), line
+
+
+@pytest.mark.skipif(
+    shutil.which("promtool") is None, reason="NO PROMTOOL: alerts are read as YAML only."
+)
+def test_alerts_are_understood():
+    alerts = DEPLOY / "prometheus" / "alerts.yaml"
+    done = subprocess.run(
+        ["promtool", "check", "rules", alerts], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert f"{len(RULES)} rules found" in done.stdout
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule["alert"])

@@ -50,6 +50,11 @@ def session_at_the_desk(url):
 
 
 @pytest.fixture(scope="session")
+def base_url():
+    """Each test has a site of its own, so that no address is relative to one."""
+
+
+@pytest.fixture(scope="session")
 def source():
     """The DATABASE_URL of a server that holds the portal, to be copied."""
     url = os.environ["DATABASE_URL"]

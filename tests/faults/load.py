@@ -157,6 +157,12 @@ def wrong(answers, faults, patience):
     ]
 
 
+def until_the_next(faults):
+    """Each fault, and when the next one began."""
+    ends = [*(fault.began for fault in faults[1:]), float("inf")]
+    return zip(faults, ends, strict=True)
+
+
 def recovery(answers, fault, until):
     """Seconds from the end of a fault to that of the last answer that was not right."""
     late = [
@@ -167,19 +173,41 @@ def recovery(answers, fault, until):
     return max(late, default=fault.ended) - fault.ended
 
 
+HEAD = [
+    "what breaks",
+    "times",
+    "for",
+    "answers until the next",
+    "not the page",
+    "held pages: median, longest",
+    "all right after",
+]
+
+
 def table(answers, faults):
-    """What each fault did, as lines to print."""
-    yield f"{len(answers)} answers, {Counter(a.status for a in answers)}"
-    ends = [*(fault.began for fault in faults[1:]), float("inf")]
-    for fault, until in zip(faults, ends, strict=True):
-        during = [a for a in answers if fault.began <= a.ended < until]
-        held = [a.ended - a.began for a in during if a.is_held] or [0]
-        said = Counter(str(a.status) for a in during if not a.is_right)
-        yield (
-            f"{fault.name:28} {fault.ended - fault.began:5.1f} s,"
-            f" recovered after {recovery(answers, fault, until):4.1f} s;"
-            f" {len(during):6} answers, not right: {dict(said) or 'none'};"
-            f" with Age: {sum(a.age is not None for a in during)};"
-            f" held pages: median {statistics.median(held) * 1000:.0f} ms,"
-            f" longest {max(held):.1f} s"
+    """What each kind of fault did, as lines of a table in Markdown."""
+    kinds = {}
+    for fault, until in until_the_next(faults):
+        kinds.setdefault(fault.name, []).append((fault, until))
+    yield _line(HEAD)
+    yield _line(["---", *["--:"] * (len(HEAD) - 1)])
+    for name, turns in kinds.items():
+        during = [a for f, until in turns for a in answers if f.began <= a.ended < until]
+        held = [a.ended - a.began for a in during if a.is_held and a.is_right] or [0]
+        lost = Counter(a.status or "no connection" for a in during if not a.is_right)
+        yield _line(
+            [
+                name,
+                len(turns),
+                f"{max(f.ended - f.began for f, _until in turns):.1f} s",
+                f"{len(during):,}",
+                ", ".join(f"{count:,} × {what}" for what, count in lost.items())
+                or "none",
+                f"{statistics.median(held) * 1000:.0f} ms, {max(held):.1f} s",
+                f"{max(recovery(answers, *turn) for turn in turns):.1f} s",
+            ]
         )
+
+
+def _line(cells):
+    return f"| {' | '.join(map(str, cells))} |"

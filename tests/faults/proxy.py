@@ -69,8 +69,10 @@ class Proxy:
 def _connected(target):
     if isinstance(target, tuple):
         return socket.create_connection(target)
-    made = socket.socket(socket.AF_UNIX)
-    made.connect(str(target))
+    with contextlib.ExitStack() as failure:
+        made = failure.enter_context(socket.socket(socket.AF_UNIX))
+        made.connect(str(target))
+        failure.pop_all()
     return made
 
 

@@ -1,5 +1,6 @@
 """What the demo takes: seconds until it answers, and memory."""
 
+import contextlib
 import http.client
 import os
 import re
@@ -21,25 +22,34 @@ pytestmark = pytest.mark.faults
 PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
 
-def started(run, port):
-    """A demo that answers, and after how many seconds."""
+@contextlib.contextmanager
+def demo(run, port):
+    """A demo that answers: its process id, and after how many seconds it did."""
     began = time.monotonic()
     environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-    demo = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "portal.launcher"],
         cwd=BASE_DIR,
         env={**environment, "PORTAL_RUN": run, "PORT": str(port)},
         stdout=subprocess.PIPE,
         text=True,
-    )
-    while "Ctrl-C" not in demo.stdout.readline():
-        assert demo.poll() is None
-    return demo, time.monotonic() - began
+    ) as started:
+        try:
+            while "Ctrl-C" not in started.stdout.readline():
+                assert started.poll() is None
+            yield started.pid, time.monotonic() - began
+        finally:
+            started.terminate()
+            started.wait()
 
 
 def family(pid):
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [pid, *(each for child in children for each in family(int(child)))]
+
+
+def command(pid):
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def megabytes(pids):
@@ -53,25 +63,21 @@ def test_demo_starts_in_seconds_and_takes_little_memory():
     port = free_port()
     with tempfile.TemporaryDirectory(dir=RUN_DIR) as run:
         os.chmod(run, 0o755)
-        demo, first = started(run, port)
-        demo.terminate()
-        demo.wait()
-        demo, second = started(run, port)
-        connection = http.client.HTTPConnection("127.0.0.1", port)
-        for path in MIX * 4:
-            assert ask(connection, path)[0].status == 200
-        everything = family(demo.pid)
-        sites = [p for p in everything if b"granian" in command(p)]
-        print(
-            f"\ndemo: first start {first:.1f} s, second {second:.1f} s;"
-            f" memory {megabytes(everything):.0f} MB, of it the processes of both sites"
-            f" {megabytes(sites):.0f} MB, Postgres"
-            f" {megabytes([p for p in everything if b'postgres' in command(p)]):.0f} MB"
-        )
-        demo.terminate()
-        demo.wait()
+        with demo(run, port) as (_pid, first):
+            pass
+        with demo(run, port) as (pid, second):
+            opened = http.client.HTTPConnection("127.0.0.1", port)
+            with contextlib.closing(opened):
+                for path in MIX * 4:
+                    assert ask(opened, path)[0].status == 200
+            everything = family(pid)
+            sites = [p for p in everything if b"granian" in command(p)]
+            postgres = [p for p in everything if b"postgres" in command(p)]
+            taken = megabytes(everything)
+            print(
+                f"\ndemo: first start {first:.1f} s, second {second:.1f} s;"
+                f" memory {taken:.0f} MB, of it the processes of both sites"
+                f" {megabytes(sites):.0f} MB, Postgres {megabytes(postgres):.0f} MB"
+            )
     assert second < 30
-
-
-def command(pid):
-    return Path(f"/proc/{pid}/cmdline").read_bytes()
+    assert taken < 700

@@ -8,14 +8,16 @@ import itertools
 import os
 import signal
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg2
 import pytest
 
 from portal import launcher
+from portal.embedded import RUN_DIR
 from tests.faults.cluster import proxied_url, wait_until
-from tests.faults.load import Fault, Load, recovery, table, wrong
+from tests.faults.load import READERS, Fault, Load, recovery, table, until_the_next, wrong
 from tests.faults.proxy import Proxy
 
 pytestmark = pytest.mark.faults
@@ -27,6 +29,8 @@ AWAY_SECONDS = 8
 PATIENCE_SECONDS = 5
 # As RestartSec in a unit of systemd.
 RESTART_SECONDS = 1
+# What was found last, to be put into README.md.
+KEPT = RUN_DIR / "faults.md"
 
 BIG = "INSERT INTO faults SELECT repeat(md5(n::text), 50) FROM generate_series(1, 9999) n"
 
@@ -51,27 +55,32 @@ class Portal:
         return self._serve("public", url, port, PAGE_CACHE_MB="64")
 
     def kill_a_worker(self):
+        """A worker of the server is killed."""
         master = self.site.process.pid
         workers = Path(f"/proc/{master}/task/{master}/children").read_text().split()
         os.kill(int(workers[0]), signal.SIGKILL)
 
     def kill_the_server(self):
+        """The server is killed, and started again as systemd would."""
         self.site.process.kill()
         self.site.process.wait()
         time.sleep(RESTART_SECONDS)
         self.site = self._start_site(self.site.port)
 
     def stop_postgres(self):
+        """Postgres is stopped, and started again."""
         self.primary.stop()
         time.sleep(AWAY_SECONDS)
         self.primary.start()
 
     def kill_postgres(self):
+        """Every process of Postgres is killed, and it is started again."""
         self.primary.kill()
         time.sleep(RESTART_SECONDS)
         self.primary.start_again()
 
     def promote_the_replica(self):
+        """The primary is killed, and its replica promoted."""
         self.replica.follow_up(self.primary)
         self.primary.kill()
         self.replica.promote()
@@ -82,16 +91,19 @@ class Portal:
         self.replica = None
 
     def pause_the_connection(self):
+        """The connection to Postgres hangs."""
         self.proxy.pause()
         time.sleep(AWAY_SECONDS)
         self.proxy.resume()
 
     def cut_the_connection(self):
+        """The connection to Postgres is cut."""
         self.proxy.cut()
         time.sleep(AWAY_SECONDS)
         self.proxy.mend()
 
     def fill_the_disk(self):
+        """The disk of Postgres is full."""
         self.primary.fill_disk()
         deadline = time.monotonic() + AWAY_SECONDS
         refusals = set()
@@ -132,6 +144,17 @@ class Portal:
         self.proxy.close()
 
 
+def said(answers, faults):
+    """What README.md says of a run."""
+    yield (
+        f"`FAULTS_MINUTES={MINUTES:g} FAULTS_EVERY={EVERY_SECONDS:g} make faults`,"
+        f" {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores:"
+        f" {len(answers):,} answers to {READERS} readers."
+    )
+    yield ""
+    yield from table(answers, faults)
+
+
 @pytest.fixture
 def portal(copy, serve):
     portal = Portal(copy, serve)
@@ -151,13 +174,16 @@ def test_readers_get_right_pages_whatever_breaks(portal):
             load.warm()
             start = time.monotonic()
             break_it()
-            name = break_it.__name__.replace("_", " ")
+            name = break_it.__doc__.removesuffix(".")
             done.append(Fault(name, start, time.monotonic(), breaks))
             time.sleep(PATIENCE_SECONDS)
             portal.mend()
-    print("", *table(load.answers, done), sep="\n")
-    ends = [*(fault.began for fault in done[1:]), float("inf")]
+    KEPT.write_text("\n".join(said(load.answers, done)) + "\n")
+    print("", KEPT.read_text(), sep="\n")
     assert wrong(load.answers, done, PATIENCE_SECONDS)[:5] == []
-    slow = [recovery(load.answers, *pair) for pair in zip(done, ends, strict=True)]
+    slow = [recovery(load.answers, *turn) for turn in until_the_next(done)]
     assert max(slow) <= PATIENCE_SECONDS
-    assert "Internal Server Error" not in portal.site.log.read_text()
+    # What breaks is said in a line each: a trace is a fault of ours.
+    log = portal.site.log.read_text()
+    assert "Internal Server Error" not in log
+    assert "Traceback" not in log

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import psycopg2
 import pytest
-from django.db import OperationalError, connection
+from django.db import Error, OperationalError, connection
 
 from portal import connections, versions
 
@@ -97,6 +97,32 @@ def test_work_is_not_done_twice_in_a_transaction_or_over_a_sound_connection(own)
         connections.retried(fail)
     own.in_atomic_block = False
     assert failed == [1, 1]
+
+
+def error_of(own, statement):
+    with pytest.raises(Error) as raised, own.cursor() as cursor:
+        cursor.execute(statement)
+    return raised.value
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_away"),
+    [
+        ("SELECT pg_terminate_backend(pg_backend_pid())", True),
+        ("DO $$ BEGIN RAISE SQLSTATE '53100'; END $$", True),
+        ("SET statement_timeout = 1; SELECT pg_sleep(5)", False),
+        ("SELECT nothing", False),
+    ],
+    ids=["it ends", "its disk is full", "it takes too long", "it is asked wrongly"],
+)
+def test_postgres_is_away_where(own, statement, is_away):
+    assert connections.is_away(error_of(own, statement)) is is_away
+
+
+def test_postgres_is_away_where_the_connection_is_lost_already(own):
+    own.connection.close()
+    assert connections.is_away(error_of(own, "SELECT 1"))
+    assert not connections.is_away(ValueError())
 
 
 def test_djangos_connections_are_cut_too(opened):

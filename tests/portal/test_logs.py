@@ -4,7 +4,7 @@ import sys
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import IntegrityError, connection, transaction
+from django.db import Error, IntegrityError, OperationalError, connection, transaction
 from django.test import RequestFactory
 
 from portal.logs import Lines, request_id
@@ -64,6 +64,31 @@ def test_error_of_the_database_is_told_without_its_rows():
     assert "duplicate key value violates unique constraint" in written["exc_info"]
     assert "IntegrityError" in written["exc_info"]
     assert "anna" not in json.dumps(written)
+
+
+def written_of(work, error=Error):
+    """What the log says of the error that ``work`` ends in."""
+    with pytest.raises(error) as raised:
+        work()
+    return line("failed", exc_info=(raised.type, raised.value, raised.tb))["exc_info"]
+
+
+def test_database_that_is_away_is_told_in_one_line():
+    own = connection.copy()
+    own.settings_dict = own.settings_dict | {"HOST": "/nowhere"}
+    written = written_of(own.ensure_connection, OperationalError)
+    assert written.startswith("OperationalError: connection to server on socket")
+    assert "\n" not in written
+
+
+def test_query_that_took_too_long_is_told_with_its_trace():
+    def wait():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 1; SELECT pg_sleep(5)")
+
+    written = written_of(wait, OperationalError)
+    assert "Traceback" in written
+    assert "canceling statement due to statement timeout" in written
 
 
 def test_query_that_failed_is_told_without_its_values():

@@ -47,6 +47,8 @@ def settings_with(**changes):
         ({"ALLOWED_HOSTS": "a.example", "DEBUG": "1"}, "DEBUG=1 shows settings and code"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is “loud”: say INFO"),
         ({"STAFF_URL": "https://desk.example"}, "HTTPS=1 is not set: set it"),
+        ({"PAGE_CACHE_MB": "64 MB"}, "PAGE_CACHE_MB is “64 MB”: give a number"),
+        ({"PAGE_CACHE_MB": "-1"}, "PAGE_CACHE_MB is “-1”: give a number of megabytes"),
     ],
     ids=[
         "no site",
@@ -62,6 +64,8 @@ def settings_with(**changes):
         "debugging in public",
         "unknown level",
         "no HTTPS",
+        "no number",
+        "less than nothing",
     ],
 )
 def test_misconfiguration_is_refused_in_a_sentence(changes, sentence):
