@@ -13,7 +13,7 @@ import random
 from django.conf import settings
 from django.db import connection, transaction
 
-from .. import loading, public_rows
+from .. import loading
 from ..models import Fixed
 from . import bodies, copying
 from .agreements import Agreements, Known, World
@@ -50,7 +50,6 @@ def synthesize(count, seed=0):
             tables = copying.Tables(cursor)
             _write(Library(random.Random(seed), tables), known, count)
             tables.finish()
-            public_rows.correct(cursor)
             _check_quotes(cursor)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from django.apps import apps
 
 from ..models import Record
+from ..models.base import PublicRow, Status
+from ..public_rows import rests_on_of
 
 BATCH_ROWS = 5000
 # How many batches may wait for Postgres, which copies one while the next is made.
@@ -27,6 +29,8 @@ class Tables:
         self._copies = deque()
         self._last = defaultdict(int)
         self._rows = []
+        # The keys of the rows that are not public, by model.
+        self.hidden = defaultdict(set)
 
     def next_id(self, model):
         self._last[model] += 1
@@ -34,8 +38,9 @@ class Tables:
 
     def rows(self, model, *columns, after=None):
         """What takes rows of ``model``: a function of the values of ``columns``, that
-        returns the row's primary key. Other columns get the model's defaults. A trigger
-        may look for rows that were taken ``after``, which are copied first."""
+        returns the row's primary key. Other columns get the model's defaults. What is not
+        public is taken before the rows that rest on it. A trigger may look for rows that
+        were taken ``after``, which are copied first."""
         made = Rows(self, model, columns, after)
         self._rows.append(made)
         return made
@@ -80,9 +85,10 @@ class Rows:
             for field in model._meta.concrete_fields
             if not field.generated and not field.null and not field.primary_key
         }
-        if "is_public" in defaults:
-            # Most are; those that are not are set right in the end.
-            defaults["is_public"] = True
+        self._keeps_public = issubclass(model, PublicRow)
+        if self._keeps_public:
+            self._watch(columns)
+            columns = (*columns, "is_public")
         others = [column for column in defaults if column not in columns]
         self._rest = tuple(defaults[column] for column in others)
         names = ", ".join(f'"{name}"' for name in ("id", *columns, *others))
@@ -96,6 +102,11 @@ class Rows:
 
     def __call__(self, *values, pk=None):
         pk = pk or self._tables.next_id(self._model)
+        if self._keeps_public:
+            is_public = self._is_public(values)
+            if not is_public:
+                self._tables.hidden[self._model].add(pk)
+            values = (*values, is_public)
         self._waiting.append((pk, *values, *self._rest))
         if len(self._waiting) == BATCH_ROWS:
             self.flush()
@@ -107,14 +118,29 @@ class Rows:
         self._tables.copy(self._statement, self._waiting)
         self._waiting = []
 
+    def _watch(self, columns):
+        """See where the values stand that decide whether a row is public."""
+        self._status = columns.index("status") if "status" in columns else None
+        self._rests_on = [
+            (columns.index(field.column), self._tables.hidden[field.related_model])
+            for field in rests_on_of(self._model)
+            if field.column in columns
+        ]
+
+    def _is_public(self, values):
+        """As the trigger keep_public would have it."""
+        if self._status is not None and values[self._status] != Status.PUBLISHED:
+            return False
+        return not any(values[place] in hidden for place, hidden in self._rests_on)
+
 
 @contextlib.contextmanager
 def bare_tables(cursor):
     """While this lasts, the app's tables have no indexes but those of primary keys: to
     make them anew takes a fraction of the time. A superuser's have no triggers that
-    check constraints either; whoever fills them then looks whether all is well, and sets
-    right which rows are public. That a record changed is noted and logged by its own row
-    only."""
+    check constraints either; whoever fills them then looks whether all is well, and says
+    which rows are public. That a record changed is noted and logged by its own row only.
+    """
     # What was written before is checked first: tables with checks to come are locked.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     tables = [model._meta.db_table for model in models()]

@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import Count, Max, Q
 from django.db.models.expressions import RawSQL
 
-from partnerships import integrity, synthesis
+from partnerships import integrity, public_rows, synthesis
 from partnerships.models import (
     Agreement,
     Document,
@@ -15,6 +15,7 @@ from partnerships.models import (
     Organisation,
     Party,
     Passage,
+    PublicChange,
 )
 from partnerships.synthesis import chance, copying, documents
 from portal import versions
@@ -52,6 +53,16 @@ def indexes():
         " WHERE schemaname = 'public'"
     )
     return names
+
+
+def hidden():
+    """The keys of the rows that are not public, by the names of their models."""
+    return {
+        model._meta.model_name: set(
+            model.objects.filter(is_public=False).values_list("pk", flat=True)
+        )
+        for model in public_rows.in_order()
+    }
 
 
 @pytest.mark.django_db
@@ -95,6 +106,19 @@ class TestMade:
                         **{f"{field.column}__in": field.related_model.objects.all()}
                     )
                     assert not model.objects.exclude(there).exists(), field
+
+    def test_rows_are_public_by_the_rules_of_their_models(self):
+        made = hidden()
+        assert all(made[name] for name in ("agreement", "party", "evidence"))
+        with connection.cursor() as cursor:
+            public_rows.correct(cursor)
+        assert hidden() == made
+
+    def test_only_what_is_public_is_noted_as_published(self):
+        noted = PublicChange.objects
+        assert set(noted.values_list("act", flat=True)) == {"published"}
+        public = Agreement.objects.published().values("pk")
+        assert noted.filter(noun="agreement").count() == public.count()
 
     def test_constraints_are_checked_again_and_indexes_stand_again(self, made):
         assert indexes() == made
