@@ -25,7 +25,7 @@ from itertools import compress, islice, product
 from django.db import connection
 from django.utils.functional import cached_property
 
-from portal.states import Lost, State
+from portal.states import State
 
 from .bitsets import Values, bits_of, by_value, flags_of, new_ranks, page
 from .facets import BasisFacet, known_years, years_of
@@ -346,7 +346,7 @@ class Indexes:
         if index is None or index.version < version:
             others = [each for each in self._wanted if each != filterset_class]
             self._wanted = [filterset_class, *others]
-            self._follow()
+            self.follow()
         return index
 
     def current(self, filterset_class, version):
@@ -354,19 +354,8 @@ class Indexes:
         index = self.get(filterset_class, version)
         return index if index and index.version == version else None
 
-    def entered(self, filterset_class, version):
-        """The Index, where the transaction that begins here now sees the same state as
-        it; None while there is none."""
-        index = self.get(filterset_class, version)
-        try:
-            if index:
-                index.state.enter()
-        except Lost:
-            self._follow()
-            return None
-        return index
-
-    def _follow(self):
+    def follow(self):
+        """Have those that are wanted made of the state that there is now."""
         with self._lock:
             if self._is_following or time.monotonic() < self._not_before:
                 return
@@ -399,6 +388,6 @@ class Indexes:
     def _follow_later(self):
         if self._timer:
             self._timer.cancel()
-        self._timer = threading.Timer(KEEP_SECONDS, self._follow)
+        self._timer = threading.Timer(KEEP_SECONDS, self.follow)
         self._timer.daemon = True
         self._timer.start()

@@ -2,15 +2,19 @@
 
 A page has hundreds of options, and from page to page only their counts change: each is
 rendered once by its template, held, and given its count. So is the frame of a panel,
-which is given its options.
+which is given its options, and whatever else stays as it is while a few values differ.
 """
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, zip_longest
 from typing import NamedTuple
 
 from django.template.loader import get_template
 from django.utils.formats import number_format
+from django.utils.functional import cached_property
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -20,8 +24,8 @@ from .text import alphabetical, current_language
 
 # How many options of a facet are seen at once; the others are under "More".
 SEEN = 8
-# The fields of the form that are neither facets nor words.
-CONTROLS = {"match": ("match",), "order": ("sort", "from", "to")}
+# The fields of the form that are no facets, by the component that shows them.
+CONTROLS = {"query": ("q",), "match": ("match",), "order": ("sort", "from", "to")}
 # How many panels are open by themselves.
 OPEN = 3
 
@@ -39,13 +43,14 @@ class Name(NamedTuple):
     place: tuple
 
 
-@dataclass
-class Option:
+class Option(NamedTuple):
+    """A value, and how many records it lists; ``children`` are the options in it."""
+
     value: str
     name: Name
     count: int
     selected: bool
-    children: list = field(default_factory=list)
+    children: tuple = ()
 
     @property
     def is_open(self):
@@ -70,8 +75,7 @@ class Panel:
         return self.is_chosen and any(option.is_open for option in self.options[SEEN:])
 
 
-@dataclass
-class Chip:
+class Chip(NamedTuple):
     facet_label: str
     label: object
     url: str
@@ -96,6 +100,7 @@ class Panels:
         self.query = query
         self.language = current_language()
         self.version = filterset.index and filterset.index.version
+        self._place = type(filterset), self.language
 
     def panels(self):
         """One panel a facet that has anything to choose; targets stand in their goals."""
@@ -111,16 +116,17 @@ class Panels:
             panel.html = self._whole(panel, place < OPEN)
         return shown
 
-    def controls(self):
-        """The fields beside the facets as HTML, by the names of their components."""
-        orders = len(self.filterset.filters["sort"].extra["choices"])
-        kinds = [
-            (component, orders, *map(self.query.get, names))
-            for component, names in CONTROLS.items()
-        ]
-        form = self.filterset.form
-        found = self._pieces(kinds, lambda kind: _control(kind[0], form))
-        return dict(zip(CONTROLS, found, strict=True))
+    def form(self, panels):
+        """All fields of the form as HTML: the ``panels``, and what stands around them."""
+        first, match, last = map(self._control, CONTROLS)
+        return mark_safe("".join([first, match, *(p.html for p in panels), last]))
+
+    def piece(self, component, *values, **fixed):
+        """A component, held for its ``fixed`` values; the MARKs in it are filled with
+        ``values``, in their order."""
+        kind = component, *fixed.items()
+        [held] = self._pieces([kind], lambda _: get_template(component).render(fixed))
+        return _filled(held, map(escape, values))
 
     def chips(self):
         """What was chosen, each with the address that no longer chooses it."""
@@ -173,14 +179,18 @@ class Panels:
     def _nest(self, goals, targets):
         """Put each target under its goal; a goal without records of its own too."""
         by_code = {option.value: option for option in goals.options}
+        children = defaultdict(list)
         for target in targets.options:
-            code, _point, _rest = target.value.partition(".")
+            children[_goal_of(target.value)].append(target)
+        for code, [target, *_others] in children.items():
             if code not in by_code:
                 named = _name(code, target.name.label.goal)
                 by_code[code] = Option(code, named, 0, False)
-            by_code[code].children.append(target)
-            goals.is_chosen |= target.selected
-        goals.options[:] = sorted(by_code.values(), key=lambda goal: int(goal.value))
+        goals.options[:] = [
+            by_code[code]._replace(children=children[code])
+            for code in sorted(by_code, key=int)
+        ]
+        goals.is_chosen |= targets.is_chosen
 
     def _names(self, name, values):
         """What the ``values`` of a filter are called, as {value: Name}. All of a short
@@ -190,7 +200,7 @@ class Panels:
             return {value: _name(value, value) for value in values}
         if self.version is None:
             return _named(filter_, values)
-        place = type(self.filterset), name, self.language
+        place = *self._place, name
         if not filter_.is_long:
             [names] = held_names.things(
                 self.version, [place], lambda _: {place: _named(filter_)}
@@ -213,16 +223,16 @@ class Panels:
             *(panel.is_more_chosen, bool(more), typed),
         )
         [frame] = self._pieces([kind], lambda kind: _frame(kind, panel))
-        head, *rest = frame.split(MARK)
-        filled = (html + after for html, after in zip((seen, more), rest, strict=False))
-        return mark_safe("".join([head, *filled]))
+        return _filled(frame, [seen, more] if more else [seen])
 
     def _html(self, name, options):
+        def render(kind):
+            [text] = (o.name.text for o in options if o.value == kind[1])
+            return _option(kind, text)
+
         kinds = [(name, o.value, o.selected, not o.count) for o in options]
-        named = {option.value: option.name for option in options}
-        found = self._pieces(kinds, lambda kind: _option(kind, named[kind[1]].text))
         html = []
-        for option, piece in zip(options, found, strict=True):
+        for option, piece in zip(options, self._pieces(kinds, render), strict=True):
             html.append(piece.replace(MARK, number(option.count, self.language)))
             if option.children:
                 html.append(self._targets(option))
@@ -230,14 +240,30 @@ class Panels:
 
     def _targets(self, goal):
         """The targets of a goal, which open."""
-        kind = "targets", goal.value, any(child.selected for child in goal.children)
+        kind = "targets", goal.value, goal.value in self._open_goals
         [frame] = self._pieces([kind], _group)
         return frame.replace(MARK, self._html("target", goal.children))
 
+    @cached_property
+    def _open_goals(self):
+        return set(map(_goal_of, self.query.getlist("target")))
+
+    def _control(self, component):
+        form = self.filterset.form
+        orders = len(self.filterset.filters["sort"].extra["choices"])
+        kind = component, orders, *map(self.query.get, CONTROLS[component])
+        [html] = self._pieces(
+            [kind],
+            lambda _: get_template(f"components/facets_{component}.html").render(
+                {"form": form}
+            ),
+        )
+        return html
+
     def _pieces(self, kinds, render):
         """A piece of HTML with a MARK for each of ``kinds``; held where it can be."""
-        place = type(self.filterset), self.language
-        keys = [(*place, *kind) for kind in kinds]
+        filterset_class, language = self._place
+        keys = [(filterset_class, language, *kind) for kind in kinds]
         return pieces.things(
             self.version, keys, lambda missing: {key: render(key[2:]) for key in missing}
         )
@@ -279,14 +305,21 @@ def _frame(kind, panel):
     )
 
 
-def _control(component, form):
-    return get_template(f"components/facets_{component}.html").render({"form": form})
-
-
 def _group(kind):
     _targets, code, is_open = kind
     template = get_template("components/facets_group.html")
     return template.render({"code": code, "is_open": is_open, "options": MARK})
+
+
+def _goal_of(target):
+    """The code of the goal that a target's code begins with."""
+    return target.partition(".")[0]
+
+
+def _filled(piece, values):
+    """A piece with its MARKs filled with HTML."""
+    parts = zip_longest(piece.split(MARK), values, fillvalue="")
+    return mark_safe("".join(chain.from_iterable(parts)))
 
 
 def _named(filter_, values=None):

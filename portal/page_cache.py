@@ -290,7 +290,7 @@ def _page(status, headers, body, encoding, known):
     """A Page with the headers that depend on its body."""
     if encoding:
         body = COMPRESS[encoding](body)
-    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
     kept = [(n, v) for n, v in headers if n.lower() not in REPLACED]
     varies = [v for n, v in headers if n.lower() == "vary" and "ncoding" not in v]
     kept += [

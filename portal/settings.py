@@ -39,7 +39,6 @@ PUBLIC = Site(
         "portal.middleware.HeadersMiddleware",
         "csp.middleware.CSPMiddleware",
         "whitenoise.middleware.WhiteNoiseMiddleware",
-        "django.middleware.http.ConditionalGetMiddleware",
         "portal.middleware.AnyOriginMiddleware",
         "portal.middleware.LocaleMiddleware",
         "portal.middleware.WellFormedMiddleware",
@@ -175,7 +174,8 @@ DATABASES = {
     "default": dj_database_url.parse(
         required("DATABASE_URL", "give the address of a Postgres, 15 or later"),
         conn_max_age=600,
-        conn_health_checks=True,
+        # On the public site, OneStateMiddleware asks again over a fresh connection.
+        conn_health_checks=PORTAL_SITE == "staff",
     )
 }
 # Who waits for a server that is away is told so soon, and asks the next one.

@@ -9,6 +9,7 @@ the rows that it could see: a State is meant to be replaced after a minute or so
 that is forgotten, Postgres ends after some minutes.
 """
 
+import contextlib
 import time
 
 from django.db import Error, connection
@@ -43,6 +44,22 @@ class State:
             cursor.execute(LAST_CHANGE)
             self.content = f"{self.version} of {cursor.fetchone()[0]}"
             cursor.execute("ROLLBACK TO SAVEPOINT counted")
+
+    @contextlib.contextmanager
+    def entered(self):
+        """The first question inside, if any is asked, enters the state: so does the
+        transaction. Raises what ``enter`` does."""
+        is_entered = False
+
+        def after_entering(execute, *question):
+            nonlocal is_entered
+            if not is_entered:
+                is_entered = True
+                self.enter()
+            return execute(*question)
+
+        with connection.execute_wrapper(after_entering):
+            yield
 
     def enter(self):
         """Let the transaction of Django's connection, in which nothing was asked yet,

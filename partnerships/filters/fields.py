@@ -1,6 +1,5 @@
 """The kinds of filter that lists have: facets, whose values are counted, and dates."""
 
-import copy
 from functools import reduce
 from operator import or_
 
@@ -29,10 +28,6 @@ class Facet:
         self.is_alphabetical = is_alphabetical
         super().__init__(**kwargs)
 
-    def __deepcopy__(self, memo):
-        # Each request has filters of its own, but what they are made of never changes.
-        return copy.copy(self)
-
     def filter(self, selection, values):
         return self.parent.narrow(self.field_name, selection, values or ())
 
@@ -56,22 +51,19 @@ class KeysField(forms.Field):
         ]
     }
 
-    def __init__(self, *, known, **kwargs):
-        """``known(keys)`` are those of ``keys`` that there are."""
-        super().__init__(**kwargs)
-        self._known = known
-
     def clean(self, keys):
-        keys = list(dict.fromkeys(key for key in keys or () if key))
-        unknown = set(keys) - self._known(keys) if keys else ()
+        return list(dict.fromkeys(key for key in keys or () if key))
+
+    def check(self, keys, known):
+        """ValidationError where the first of ``keys`` that is not among the ``known`` is
+        named."""
         for key in keys:
-            if key in unknown:
+            if key not in known:
                 raise ValidationError(
                     self.error_messages["invalid_choice"],
                     code="invalid_choice",
                     params={"value": key},
                 )
-        return keys
 
 
 class RecordFacet(Facet, django_filters.Filter):
@@ -84,12 +76,6 @@ class RecordFacet(Facet, django_filters.Filter):
         self._records = records
         self._by = by
         super().__init__(facet, **kwargs)
-        self.extra["known"] = self.known
-
-    def __deepcopy__(self, memo):
-        copied = super().__deepcopy__(memo)
-        copied.extra = self.extra | {"known": copied.known}
-        return copied
 
     def known(self, keys):
         """Those of ``keys`` that there are; what the index has need not be asked for."""

@@ -1,6 +1,10 @@
 """What all lists share: narrowing, counting, order; and what dated lists add."""
 
+import copy
+from functools import partial
+
 import django_filters
+from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +14,7 @@ from ..models import Evidence
 from ..search import Search
 from ..search_query import MAX_CHARACTERS, validate_number_of_words
 from ..text import LANGUAGES, current_language
-from .fields import MOST_FREQUENT, EdtfFilter, Facet
+from .fields import MOST_FREQUENT, EdtfFilter, Facet, RecordFacet
 
 # The parameters that choose what an agreement, a group or an event works for.
 LINKS = ("goal", "target", "gcm")
@@ -21,12 +25,48 @@ KEPT = ("match", "sort")
 NAMED = "_named"
 
 
-class OwnFields(dict):
-    """The fields of a form's class that is made for one request, as a FilterSet's is: a
-    form would copy them first, which takes longer than all else that it does."""
+class Filters(dict):
+    """The filters of a class of FilterSets. Each request has some of its own, but what
+    they are made of never changes."""
+
+    def __deepcopy__(self, memo):
+        return {name: _copied(filter_) for name, filter_ in self.items()}
+
+
+def _copied(filter_):
+    copied = copy.copy(filter_)
+    copied.extra = {**filter_.extra}
+    # The method that it calls is then the copy's.
+    copied.method = filter_.method
+    return copied
+
+
+class Fields(dict):
+    """The fields of a class of forms, which no form changes, and none need copy."""
 
     def __deepcopy__(self, memo):
         return self
+
+
+class ListForm(forms.Form):
+    """The values that are asked for: of records, those that there are."""
+
+    def __init__(self, filterset, *args, **kwargs):
+        self._filterset = filterset
+        super().__init__(*args, **kwargs)
+
+    def clean(self):
+        for name, filter_ in self._filterset.filters.items():
+            keys = self.cleaned_data.get(name)
+            if keys and isinstance(filter_, RecordFacet):
+                try:
+                    self.fields[name].check(keys, filter_.known(keys))
+                except forms.ValidationError as error:
+                    self.add_error(name, error)
+
+
+# By the FilterSet and the number of its orders.
+_form_classes = {}
 
 
 class ListFilter(django_filters.FilterSet):
@@ -57,15 +97,24 @@ class ListFilter(django_filters.FilterSet):
     def __init__(self, *args, index=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.index = index
+        self._selections = {}
         names = [(name, label) for name, (label, _order) in self.orders.items()]
         if self.data.get("q") or self.data.get("sort") == RELEVANCE:
             names.append((RELEVANCE, _("best match first")))
         self.filters["sort"].extra["choices"] = names
 
+    @classmethod
+    def get_filters(cls):
+        return Filters(super().get_filters())
+
     def get_form_class(self):
-        form_class = super().get_form_class()
-        form_class.base_fields = OwnFields(form_class.base_fields)
-        return form_class
+        kind = type(self), len(self.filters["sort"].extra["choices"])
+        if kind not in _form_classes:
+            fields = {name: filter_.field for name, filter_ in self.filters.items()}
+            made = type("ListForm", (ListForm,), fields)
+            made.base_fields = Fields(made.base_fields)
+            _form_classes[kind] = made
+        return partial(_form_classes[kind], self)
 
     @property
     def facet_filters(self):
@@ -77,7 +126,7 @@ class ListFilter(django_filters.FilterSet):
         """What was chosen, cleaned: {name: value}."""
         return self.form.cleaned_data if self.is_bound and self.is_valid() else {}
 
-    @property
+    @cached_property
     def narrowing(self):
         """The names of what was chosen that narrows the list."""
         return [
@@ -102,11 +151,14 @@ class ListFilter(django_filters.FilterSet):
         """What all choices select together but those of the parameters ``without``."""
         if bases is None:
             bases = () if "basis" in without else self.chosen.get("basis", ())
-        chosen = self.everything(tuple(bases))
-        for name, value in self.chosen.items():
-            if name not in without:
-                chosen = self.filters[name].filter(chosen, value)
-        return chosen
+        left = tuple(name for name in self.narrowing if name not in without)
+        key = left, tuple(bases)
+        if key not in self._selections:
+            chosen = self.everything(tuple(bases))
+            for name in left:
+                chosen = self.filters[name].filter(chosen, self.chosen[name])
+            self._selections[key] = chosen
+        return self._selections[key]
 
     def everything(self, bases=()):
         """All records of the list: in the process's index, or in Postgres."""

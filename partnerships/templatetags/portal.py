@@ -89,6 +89,26 @@ def header(context, searches=True):
     return mark_safe(html)
 
 
+@register.simple_tag(takes_context=True)
+def pagination(context, page):
+    """The links from a page of a list to those around it; nothing where it is alone."""
+    if not page.has_other_pages():
+        return ""
+    values = {"number": page.number, "total": page.paginator.num_pages}
+    query = context["request"].GET.copy()
+    if page.has_previous():
+        query["page"] = page.number - 1
+        values["previous"] = f"?{query.urlencode()}"
+    if page.has_next():
+        query["page"] = page.number + 1
+        values["next"] = f"?{query.urlencode()}"
+    marks = {name: f"{MARK}{name}" for name in values}
+    html = once("components/pagination.html", **marks)
+    for name, value in values.items():
+        html = html.replace(marks[name], escape(value))
+    return mark_safe(html)
+
+
 @lru_cache
 def _sections(_language):
     return tuple(

@@ -74,8 +74,7 @@ class Components(TemplateView):
         return {
             "filter": filterset,
             "beside": {"target": target, "groups": {"count": 0}, "events": {"count": 0}},
-            "controls": panels.controls(),
-            "facets": panels.panels()[:2],
+            "form": panels.form(panels.panels()[:2]),
             "chips": [Chip(_("Year"), "2020", self.request.path)],
             "ways_out": [WayOut(_("Year"), "2020", 3, self.request.path)],
             "page_obj": Paginator(range(3), per_page=1).page(2),

@@ -1,5 +1,6 @@
 from typing import NamedTuple
 
+from django.http import HttpResponse
 from django.template.loader import get_template
 from django.utils.cache import patch_cache_control
 from django.utils.functional import cached_property
@@ -8,12 +9,13 @@ from django.views.generic import ListView
 from django_filters.views import FilterView
 
 from portal import versions
+from portal.states import Lost
 
 from .. import filters
 from ..cards import cards
 from ..evidence import Sources, rows_of
 from ..exports import table_of
-from ..held import Held
+from ..held import MARK, Held
 from ..index_files import indexes
 from ..models import (
     Agreement,
@@ -26,6 +28,7 @@ from ..models import (
     Target,
 )
 from ..panels import Panels
+from ..stencils import page
 from ..text import current_language
 from .data import downloads
 
@@ -40,22 +43,30 @@ class Indexed:
 
     @cached_property
     def index(self):
-        """The index of the list, in whose state this request is from now on; None where
-        lists are read from Postgres."""
-        environ = self.request.environ
-        version = environ.get("portal.version")
-        index = version and indexes.entered(self.filterset_class, version)
-        if index:
-            environ["portal.seen"] = index.version
-        return index
+        """The index of the list; None where lists are read from Postgres."""
+        version = self.request.environ.get("portal.version")
+        return version and indexes.get(self.filterset_class, version)
 
     def dispatch(self, request, *args, **kwargs):
-        # Before anything is asked of Postgres: its state is entered.
-        index = self.index
-        response = super().dispatch(request, *args, **kwargs)
-        if index and index.version < request.environ["portal.version"]:
-            patch_cache_control(response, no_cache=True)
-        return response
+        if index := self.index:
+            try:
+                response = self._seen_by(index, request, *args, **kwargs)
+            except Lost:
+                indexes.follow()
+                del request.environ["portal.seen"]
+                self.index = None
+            else:
+                if index.version < request.environ["portal.version"]:
+                    patch_cache_control(response, no_cache=True)
+                return response
+        return super().dispatch(request, *args, **kwargs)
+
+    def _seen_by(self, index, request, *args, **kwargs):
+        """The whole response: what it asks of Postgres is of the index's state."""
+        request.environ["portal.seen"] = index.version
+        with index.state.entered():
+            response = super().dispatch(request, *args, **kwargs)
+            return response.render() if hasattr(response, "render") else response
 
 
 class FilteredView(Indexed, FilterView):
@@ -81,13 +92,12 @@ class FilteredView(Indexed, FilterView):
         count = context["paginator"].count
         return context | {
             "frame": self.frame,
-            "controls": panels.controls(),
-            "facets": panels.panels() if valid else [],
+            "panels": panels,
+            "form": panels.form(panels.panels() if valid else []),
             "chips": list(panels.chips()) if valid else [],
             "ways_out": panels.ways_out() if valid and not count else [],
             "problems": [] if valid else sentences_of(filterset.form),
             "downloads": self.downloads(count) if valid else None,
-            "explained": self.export.name,
             "undated": filterset.undated() if hasattr(filterset, "undated") else None,
         }
 
@@ -103,6 +113,47 @@ class RecordList(FilteredView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         return context | {"cards": cards(context["object_list"])}
+
+    def render_to_response(self, context):
+        [template, *_others] = self.get_template_names()
+        html = page(template, self.request, self.slots(**context), frame=self.frame)
+        return HttpResponse(html)
+
+    def slots(self, panels, chips, downloads, **context):
+        """What differs from page to page of the list, as HTML by the slots' names."""
+        noun, here = self.queryset.model._meta.model_name, self.request.path
+        urls = [chip.url for chip in chips]
+        marked = tuple(chip._replace(url=MARK) for chip in chips)
+        problems = tuple(context["problems"])
+        count, undated = context["paginator"].count, context["undated"]
+        piece, results = panels.piece, get_template(f"results_{self.frame}")
+        return {
+            "form": context["form"],
+            "count": piece(f"partnerships/{noun}_count.html", n=count),
+            "chips": piece("components/chips.html", *urls, chips=marked, clear=here),
+            "problems": piece("components/problems.html", problems=problems, clear=here),
+            "undated": piece("components/undated.html", undated=undated),
+            "beside": "".join(context.get("beside", ())),
+            "results": results.render(context, self.request),
+            **self.files(panels, downloads),
+        }
+
+    def files(self, panels, downloads):
+        """The slots that lead to the list's files; empty where there are none."""
+        if downloads is None:
+            return {"feeds": "", "downloads": ""}
+        files, queries = downloads.files, [downloads.query] * len(downloads.files)
+        fixed = {"files": files, "value": MARK}
+        return {
+            "feeds": panels.piece("components/feeds.html", *queries, **fixed),
+            "downloads": panels.piece(
+                "components/downloads.html",
+                *queries,
+                **fixed,
+                is_narrowed=downloads.is_narrowed,
+                explained=self.export.name,
+            ),
+        }
 
 
 class Narrowed(NamedTuple):

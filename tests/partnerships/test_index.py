@@ -1,5 +1,6 @@
 """The index answers what the queries answer, and follows the content."""
 
+import contextlib
 import logging
 from types import SimpleNamespace
 
@@ -14,6 +15,7 @@ from partnerships.bitsets import Values
 from partnerships.filters import AgreementFilter, GroupFilter
 from partnerships.index import Index, Indexes
 from partnerships.models import Agreement, Status
+from partnerships.views import lists as lists_module
 from portal.states import Lost
 
 from .test_filters import AGREEMENTS, FILTERS, QUERY, agreement, build, query_string
@@ -157,8 +159,13 @@ class State:
         self.is_lost = False
 
     def enter(self):
+        pass
+
+    @contextlib.contextmanager
+    def entered(self):
         if self.is_lost:
             raise Lost
+        yield
 
 
 class Timer(SimpleNamespace):
@@ -231,16 +238,6 @@ def test_another_state_is_kept_after_a_while_for_the_same_index():
     indexes._timer.begin()
     assert indexes.get(AgreementFilter, 7) is made
     assert made.state is not before
-
-
-@pytest.mark.usefixtures("at_once")
-def test_index_whose_state_is_lost_is_not_entered_until_there_is_another(states):
-    indexes = Indexes(Index)
-    indexes.get(AgreementFilter, 7)
-    made = indexes.entered(AgreementFilter, 7)
-    made.state.is_lost = True
-    assert indexes.entered(AgreementFilter, 7) is None
-    assert indexes.entered(AgreementFilter, 7) is made
 
 
 def test_only_one_thread_makes_them_at_a_time(monkeypatch):
@@ -316,6 +313,22 @@ def test_late_page_asks_for_no_more_than_the_first(client, django_assert_num_que
     # The cards are held, and so is what the panels name.
     with django_assert_num_queries(0):
         client.get(late, **{"portal.version": 7})
+
+
+@pytest.mark.usefixtures("own_indexes")
+@pytest.mark.parametrize("address", ["/en/agreements/", "/api/v1/agreements/"])
+def test_list_whose_state_is_lost_is_read_from_postgres_until_there_is_another(
+    client, address
+):
+    def page():
+        return client.get(address, **{"portal.version": 7}).content
+
+    plain = page()
+    assert page() == plain
+    lost = lists_module.indexes.get(AgreementFilter, 7).state
+    lost.is_lost = True
+    assert page() == plain
+    assert lists_module.indexes.get(AgreementFilter, 7).state is not lost
 
 
 @pytest.mark.usefixtures("at_once", "public_site", "nothing_held")

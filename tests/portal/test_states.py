@@ -58,6 +58,19 @@ def test_lost_state_leaves_what_there_is_to_be_seen(reader, change):
         assert versions.seen() == state.version + 1
 
 
+def test_state_is_entered_with_the_first_question_if_there_is_any(reader, change):
+    state = State()
+    change()
+    with transaction.atomic(), state.entered():
+        assert [versions.seen(), versions.seen()] == [state.version] * 2
+    state._connection.close()
+    with transaction.atomic():
+        with state.entered():
+            pass
+        with state.entered(), pytest.raises(Lost):
+            versions.seen()
+
+
 def test_connection_that_sees_other_states_is_left_for_another_one(reader, change):
     state = State()
     state._connection.close()

@@ -4,6 +4,7 @@ import re
 from urllib.parse import parse_qsl
 
 import pytest
+from django.core.paginator import Paginator
 from django.template import RequestContext, Template
 from django.test import RequestFactory
 from django.utils import translation
@@ -250,3 +251,26 @@ def test_what_is_made_once_is_made_for_each_language_and_value(public_site):
     with translation.override("en"):
         assert "/en/about/" in name()
     assert "/es/about/" in spanish
+
+
+class TestPagination:
+    @pytest.fixture
+    def links(self, public_site):
+        """The words and links of the pagination of ten pages, on one of them."""
+
+        def made(number, query="", pages=10):
+            page = Paginator(range(pages), 1).page(number)
+            return rendered("{% pagination page %}", f"/en/groups/?{query}", page=page)
+
+        return made
+
+    def test_leads_to_the_pages_around_it_and_keeps_the_filters(self, links):
+        html = links(2, "kind=network&page=2&q=%22")
+        assert 'href="?kind=network&amp;page=1&amp;q=%22" rel="prev"' in html
+        assert 'href="?kind=network&amp;page=3&amp;q=%22" rel="next"' in html
+        assert "Page 2 of 10" in html
+
+    def test_leads_nowhere_from_the_ends(self, links):
+        assert 'rel="prev"' not in links(1)
+        assert 'rel="next"' not in links(10)
+        assert links(1, pages=1) == ""

@@ -1,5 +1,6 @@
 """The long lists of pages: a part on the page, counted, and the way to the rest."""
 
+import contextlib
 from types import SimpleNamespace
 
 import pytest
@@ -148,10 +149,10 @@ def held(monkeypatch):
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('portal.changed_in', '', true)")
     indexes, state = Indexes(Index), SimpleNamespace(version=versions.seen())
-    state.enter = lambda: None
+    state.enter, state.entered = lambda: None, contextlib.nullcontext
     for filterset_class in (AgreementFilter, GroupFilter, EventFilter):
         indexes._indexes[filterset_class] = Index(filterset_class, state)
-    monkeypatch.setattr(indexes, "_follow", lambda: None)
+    monkeypatch.setattr(indexes, "follow", lambda: None)
     monkeypatch.setattr("partnerships.views.lists.indexes", indexes)
     return state.version
 
