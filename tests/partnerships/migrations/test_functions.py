@@ -16,7 +16,8 @@ LATIN = st.characters(max_codepoint=0x24F, exclude_characters="\0")
 MARKS = st.characters(min_codepoint=0x300, max_codepoint=0x36F)
 MORE_LATIN = st.characters(min_codepoint=0x1E00, max_codepoint=0x1EFF)
 SIGNS = st.sampled_from("’‘«»–œŒæÆﬁ№™²…")
-LATIN_TEXT = st.text(st.one_of(LATIN, MARKS, MORE_LATIN, SIGNS))
+PLAIN = st.characters(max_codepoint=0x7F, exclude_characters="\0")
+LATIN_TEXT = st.text(PLAIN) | st.text(st.one_of(LATIN, MARKS, MORE_LATIN, SIGNS))
 
 
 def answer(sql, *parameters):
@@ -36,6 +37,21 @@ def test_text_folds_alike(text):
 def test_text_stands_in_the_same_place(text, language):
     found = answer("SELECT alphabetical(%s, %s)", text, language)
     assert found == (alphabetical(text, language),)
+
+
+@given(LATIN_TEXT, st.sampled_from([*LANGUAGES, ""]))
+@example("", "fr")
+@example("Comité inter-agences «\u00a0Œuvres et santé\u00a0»", "fr")
+@example("Ministry of Labour, and of Works", "en")
+def test_a_name_is_searched_as_a_text_and_as_a_whole(name, language):
+    found, expected = answer(
+        "SELECT search_name(config, t)::text, CASE t WHEN '' THEN '' ELSE"
+        " (search_text(config, t, 'A') || search_acronym(t))::text END"
+        " FROM (SELECT search_config(%s), %s) AS _ (config, t)",
+        language,
+        name,
+    )
+    assert found == expected
 
 
 @given(ALMOST_DATES.filter(bool))
