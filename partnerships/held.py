@@ -2,9 +2,21 @@
 are: pieces of HTML, and the records that facets name."""
 
 import threading
+from itertools import chain
+
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
 
 # Stands in a piece for what differs from page to page; no address can hold it.
 MARK = "\0"
+
+
+def fill(html, *parts):
+    """``html`` with ``parts`` in the places of its MARKs, one after the other; as in a
+    template, what is no HTML is escaped."""
+    head, *rest = html.split(MARK)
+    filled = chain(*zip(map(conditional_escape, parts), rest, strict=True))
+    return mark_safe("".join([head, *filled]))
 
 
 class Held:

@@ -151,9 +151,14 @@ class Search:
     @property
     def _family(self):
         """What words of the same family begin with, and they themselves."""
-        begun = self.query.expressions(self.query.wanted, begun=True)
-        family = self._expressions(family=True)["words"]
-        return {"beginnings": _all(begun), "family": family, "enough": ENOUGH}
+        query = self.query
+        begun = query.expressions(query.wanted, begun=True)
+        family = query.expressions(query.wanted, family=True)
+        return {
+            "beginnings": _all(begun),
+            "family": _words(family, query.expressions(query.excluded)),
+            "enough": ENOUGH,
+        }
 
     def _expressions(self, family):
         query = self.query
@@ -161,7 +166,7 @@ class Search:
         named = query.expressions(query.wanted, named=True, family=family)
         without = query.expressions(query.excluded)
         return {
-            "words": _all([*clauses, *(f"!({words})" for words in without)]),
+            "words": _words(clauses, without),
             "named": _all(named),
             "text": query.text,
             "clauses": clauses,
@@ -177,6 +182,10 @@ def _once(hits):
     for hit in hits:
         first.setdefault(hit.pk, hit)
     return list(first.values())
+
+
+def _words(clauses, without):
+    return _all([*clauses, *(f"!({words})" for words in without)])
 
 
 def _all(expressions):

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from html import escape
 
 from django.db import connection
-from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -36,26 +36,35 @@ class Marker:
     """Marks the words of a query in texts; asks Postgres once for all of them."""
 
     def __init__(self, query, texts):
-        self._sought = query.marked()
-        beginnings = set(map(_beginning, self._sought))
-        pairs = {
-            (word, text.language)
+        sought = query.marked()
+        beginnings = set(map(_beginning, sought))
+        # Where words stand that may be sought, by text and language.
+        self._begun = {
+            (text, text.language): [
+                match
+                for match in WORD.finditer(text[:LOOKED_AT])
+                if _beginning(match.group()) in beginnings
+            ]
             for text in texts
-            for word in WORD.findall(text[:LOOKED_AT])
-            if _beginning(word) in beginnings
+        }
+        pairs = {
+            (match.group(), language)
+            for (_text, language), begun in self._begun.items()
+            for match in begun
         }
         self.words = {
             pair
             for pair, stems in stems_of(sorted(pairs)).items()
-            if not self._sought.isdisjoint(stems) or fold(pair[0]) in self._sought
+            if not sought.isdisjoint(stems) or fold(pair[0]) in sought
         }
 
     def places(self, text):
         """Where the words stand in ``text``: [(start, end), …]."""
+        language = text.language
         return [
             match.span()
-            for match in WORD.finditer(text[:LOOKED_AT])
-            if (match.group(), text.language) in self.words
+            for match in self._begun[text, language]
+            if (match.group(), language) in self.words
         ]
 
     def marked(self, text):
@@ -76,13 +85,13 @@ class Marker:
         parts, here = ["… "] if start else [], start
         for first, last in places:
             if first >= here and last <= end:
-                parts += [text[here:first], _mark(text[first:last])]
+                parts += [escape(text[here:first]), _mark(text[first:last])]
                 here = last
-        parts += [text[here:end], " …" if end < len(text) else ""]
-        html = mark_safe("".join(map(conditional_escape, parts)))
+        parts += [escape(text[here:end]), " …" if end < len(text) else ""]
+        html = "".join(parts)
         if text.language in LANGUAGES and text.language != current_language():
-            return format_html('<span lang="{}">{}</span>', text.language, html)
-        return html
+            html = f'<span lang="{text.language}">{html}</span>'
+        return mark_safe(html)
 
 
 def results(query, found):
@@ -217,7 +226,7 @@ def _word_end(text, place):
 
 
 def _mark(word):
-    return mark_safe(f"<mark>{escape(word)}</mark>")
+    return f"<mark>{escape(word)}</mark>"
 
 
 __all__ = ["Result", "results", "surface", "texts_of"]

@@ -88,9 +88,8 @@ class Group(WorksFor, Record):
 
     @property
     def full_name(self):
-        if not self.acronym:
-            return self.name
-        return Text(f"{self.name} ({self.acronym})", self.name.language)
+        name, acronym = self.name, self.acronym
+        return Text(f"{name} ({acronym})", name.language) if acronym else name
 
 
 class Membership(Fact):

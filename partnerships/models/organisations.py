@@ -104,9 +104,8 @@ class Organisation(Record):
     @property
     def full_name(self):
         """Name and acronym: "Migrant Forum in Asia (MFA)"."""
-        if not self.acronym:
-            return self.name
-        return Text(f"{self.name} ({self.acronym})", self.name.language)
+        name, acronym = self.name, self.acronym
+        return Text(f"{name} ({acronym})", name.language) if acronym else name
 
 
 class Alias(Fact):

@@ -8,7 +8,6 @@ from urllib.parse import quote, urlencode
 from django import template
 from django.conf import settings
 from django.template import loader as template_loader
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import escape, format_html
@@ -20,7 +19,7 @@ from .. import date_words, sentences
 from ..citations import CITATIONS, line
 from ..evidence import weakest_basis
 from ..exports import table_of
-from ..held import MARK
+from ..held import MARK, fill
 from ..linked import RDF_FORMS, as_json_ld, describe_briefly, graph_address
 from ..models import Evidence, Record, Statement
 from ..text import LANGUAGES, Text, current_language
@@ -67,6 +66,31 @@ def filled(component, value, **values):
     """The same with one more ``value``, which differs from page to page."""
     html = once(component, value=MARK, **values)
     return mark_safe(html.replace(MARK, escape(value)))
+
+
+@register.simple_tag
+def search_section(section, address, is_alone=False):
+    """What was found of a noun, with a link to all of it unless it stands alone."""
+    has_more = section["has_more"] and not is_alone
+    html = once(
+        "components/search_section.html",
+        noun=section["noun"],
+        label=str(section["label"]),
+        is_capped=section["is_capped"],
+        has_more=has_more,
+        **dict.fromkeys(("count", "results", "address"), MARK),
+    )
+    results = mark_safe("".join(map(search_result, section["results"])))
+    links = [address] if has_more else []
+    return fill(html, number_format(section["count"]), results, *links)
+
+
+def search_result(result):
+    if_any = result.kind, result.context
+    kind, context = (MARK if part else "" for part in if_any)
+    component = "components/search_result.html"
+    html = once(component, url=MARK, title=MARK, kind=kind, context=context)
+    return fill(html, result.url, result.title, *filter(None, if_any))
 
 
 @register.simple_tag(takes_context=True)
@@ -216,20 +240,18 @@ def alternate(context, language):
 def shared(context, content):
     """``content``, a title and a description, and both again for those who show a link
     to this page (Open Graph)."""
-    properties = {
-        "og:title": TITLE.search(content)[1].strip(),
-        "og:description": DESCRIPTION.search(content)[1].strip(),
-        "og:type": "website",
-        "og:url": alternate(context, current_language()),
-        "og:site_name": _("Migration Partnerships"),
-        "og:locale": LOCALES[current_language()],
-        "og:image": settings.PUBLIC_URL + static("img/share.png"),
-    }
-    metas = (
-        format_html('<meta property="{}" content="{}">', name, mark_safe(value))
-        for name, value in properties.items()
+    language = current_language()
+    return content + fill(
+        once(
+            "components/open_graph.html",
+            **dict.fromkeys(("title", "description", "url"), MARK),
+            locale=LOCALES[language],
+            site=settings.PUBLIC_URL,
+        ),
+        mark_safe(TITLE.search(content)[1].strip()),
+        mark_safe(DESCRIPTION.search(content)[1].strip()),
+        alternate(context, language),
     )
-    return content + mark_safe("\n  ".join(["", *metas]))
 
 
 @register.simple_tag(takes_context=True)

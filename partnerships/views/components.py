@@ -141,6 +141,8 @@ def data_of(agreement, **others):
             "noun": "agreement",
             "label": _("Agreements and initiatives"),
             "count": 1,
+            "is_capped": False,
+            "has_more": False,
             "results": [found],
         },
         "work": work_of(agreement),

@@ -1,3 +1,4 @@
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -9,6 +10,7 @@ from django.views.generic import TemplateView, View
 from ..search import NOUNS, Search, suggest
 from ..search_show import results
 from ..search_spelling import corrected
+from ..text import current_language
 
 LABELS = {
     "organisation": _("Organisations"),
@@ -103,6 +105,12 @@ def proposal(record):
     return {
         "name": name,
         "language": getattr(name, "language", ""),
-        "kind": capfirst(record._meta.verbose_name),
+        "kind": kind_of(type(record), current_language()),
         "url": record.get_absolute_url(),
     }
+
+
+@lru_cache
+def kind_of(model, _language):
+    """What a record of ``model`` is, in the language at hand."""
+    return capfirst(str(model._meta.verbose_name))

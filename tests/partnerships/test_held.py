@@ -1,6 +1,7 @@
 import pytest
+from django.utils.safestring import mark_safe
 
-from partnerships.held import Held
+from partnerships.held import MARK, Held, fill
 
 
 def lengths(asked):
@@ -85,3 +86,16 @@ def test_what_two_made_at_once_is_held_once():
     asked = []
     held.things(1, [2, 3], lengths(asked))
     assert asked == []
+
+
+def test_marks_are_filled_one_after_the_other():
+    filled = fill(f"<b>{MARK}</b> {MARK}", "<a & b>", mark_safe("<i>c</i>"))
+    assert filled == "<b>&lt;a &amp; b&gt;</b> <i>c</i>"
+    assert filled.__html__() == filled
+
+
+def test_every_mark_is_filled_and_nothing_else():
+    with pytest.raises(ValueError, match="zip"):
+        fill(MARK, "a", "b")
+    with pytest.raises(ValueError, match="zip"):
+        fill(MARK + MARK, "a")

@@ -38,6 +38,18 @@ def test_an_organisation_comes_first_for_its_acronym(search):
     assert sections[-1]["has_more"]
 
 
+def test_a_name_is_text_in_which_only_the_words_are_marked(search):
+    OrganisationFactory(published=True, name_en="<b>Zibeline</b> & Co.", name_fr="")
+    html = search("en", q="zibeline &").content.decode()
+    assert "&lt;b&gt;<mark>Zibeline</mark>&lt;/b&gt; &amp; Co." in html
+    assert "<b>Zibeline" not in html
+
+
+def test_each_noun_leads_to_all_of_it(search):
+    page = parse(search("en", q="migration &").content.decode())
+    assert "?q=migration+%26&noun=passage" in [a.get("href") for a in page.all("a")]
+
+
 def test_one_noun_comes_in_pages(search):
     document = DocumentFactory(published=True)
     for number in range(1, 24):
@@ -102,9 +114,13 @@ def test_suggestions(client):
     assert first == {
         "name": "Organización Internacional del Trabajo (OIT)",
         "language": "es",
-        "kind": first["kind"],
+        "kind": "Organización",
         "url": "/es/organisations/ilo/",
     }
+    [first, *_others] = (
+        client.get("/en/search/suggest/", {"q": "oit"}).json().popitem()[1]
+    )
+    assert first["kind"] == "Organisation"
     assert client.get("/es/search/suggest/").json() == {"suggestions": []}
 
 
