@@ -1,7 +1,8 @@
 # make demo   the portal on PORT and the staff desk on the port after it
 # make test   everything that must hold before a change is kept
 # make audit  the tests marked "audit", for which the gate has no time (AUDIT="-k property …")
-# make faults what readers and staff get while things break, for FAULTS_MINUTES (10)
+# make faults what readers and staff get while things break, for FAULTS_MINUTES (10),
+#             or some of it (FAULTS="-k memory …")
 # make bench  how fast it is, against rivals, over BENCH_SIZES (1000,10000,100000)
 
 PYTHON = .venv/bin/python

@@ -1,7 +1,9 @@
 """Readers go on reading while one thing after another breaks.
 
 FAULTS_MINUTES says for how long (10), FAULTS_EVERY how many seconds lie between the
-beginnings of two faults (30).
+beginnings of two faults (30). What was found is kept in .run/faults.md, for README.md:
+
+    make faults FAULTS="-k whatever_breaks"
 """
 
 import itertools
