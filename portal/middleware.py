@@ -132,7 +132,7 @@ class OneStateMiddleware:
         return response
 
     def _answer(self, request):
-        """The response, and whether the connection was lost meanwhile."""
+        """The response, and whether the connection was lost meanwhile, or never made."""
         response = None
         try:
             with transaction.atomic(savepoint=False):
@@ -142,7 +142,8 @@ class OneStateMiddleware:
                     patch_cache_control(response, no_cache=True)
         except Error:
             if response is None:
-                return unavailable(request), False
+                # Of several servers, the first may have died while it was greeted.
+                return unavailable(request), True
             # What was read before it broke is whole; there is nothing to commit.
         if is_lost := bool(opened.closed):
             connection.close()

@@ -3,7 +3,7 @@ import http.client
 
 import pytest
 from django.conf import settings
-from django.db import Error, connection, transaction
+from django.db import Error, OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -215,6 +215,15 @@ def test_request_that_loses_its_connection_again_is_told_so(own, behind, ask_onc
     assert (ask_once().status_code, behind.count) == (503, 2)
     behind.between = lambda: None
     assert ask_once().status_code == 200
+
+
+def test_request_that_finds_no_connection_asks_for_one_once_more(own, behind, ask_once):
+    def connect():
+        del own.connect
+        raise OperationalError("server closed the connection unexpectedly")
+
+    own.connect = connect
+    assert (ask_once().status_code, behind.count) == (200, 1)
 
 
 def test_page_that_was_read_before_the_connection_was_lost_is_whole(
