@@ -20,7 +20,6 @@ class SearchPage(TemplateView):
     """A search that the reader's browser makes, in what ``search_index`` gives."""
 
     template_name = "snapshot_search.html"
-    extra_context = {"q": ""}
 
 
 def search_index(request, part):

@@ -2,7 +2,9 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
+from django.template.loader import get_template
+from django.utils.html import escape
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
@@ -10,6 +12,7 @@ from django.views.generic import TemplateView, View
 from ..search import NOUNS, Search, suggest
 from ..search_show import results
 from ..search_spelling import corrected
+from ..stencils import page
 from ..text import current_language
 
 LABELS = {
@@ -59,6 +62,12 @@ class SearchPage(TemplateView):
             **(self.one(found, *sections) if noun else self.overview(found)),
         }
 
+    def render_to_response(self, context):
+        found = get_template("partnerships/search_found.html")
+        slots = {"q": escape(context["q"]), "found": found.render(context, self.request)}
+        asks = bool(context["q"])
+        return HttpResponse(page(self.template_name, self.request, slots, asks=asks))
+
     def overview(self, search):
         """The best of every noun."""
         shown = {s.noun: [hit.pk for hit in s.hits[:FIRST]] for s in search.sections}
@@ -72,12 +81,12 @@ class SearchPage(TemplateView):
     def one(self, search, section):
         """All of one noun's, twenty a page."""
         paginator = Paginator(section.hits[: section.most], PER_PAGE)
-        page = paginator.get_page(self.request.GET.get("page"))
-        pks = [hit.pk for hit in page.object_list]
+        shown = paginator.get_page(self.request.GET.get("page"))
+        pks = [hit.pk for hit in shown.object_list]
         found = results(search.query, {section.noun: pks})[section.noun]
         return {
             "sections": [self.shown(section, found)] if found else [],
-            "page_obj": page,
+            "page_obj": shown,
             "paginator": paginator,
         }
 
