@@ -133,7 +133,7 @@ BACKUP_DIR = os.environ.get("BACKUP_DIR")
 INDEX_DIR = os.environ.get("INDEX_DIR")
 
 # The memory that each process of the public site keeps whole pages in, in MB.
-PAGE_CACHE_MB = os.environ.get("PAGE_CACHE_MB", "64")
+PAGE_CACHE_MB = os.environ.get("PAGE_CACHE_MB", "32")
 if not re.fullmatch("[0-9]{1,6}", PAGE_CACHE_MB):
     raise ImproperlyConfigured(
         f"PAGE_CACHE_MB is “{PAGE_CACHE_MB}”: give a number of megabytes, 0 to hold no"

@@ -54,7 +54,7 @@ class Portal:
 
     def _start_site(self, port=None):
         url = proxied_url(self.proxy, self.primary)
-        return self._serve("public", url, port, PAGE_CACHE_MB="64")
+        return self._serve("public", url, port, PAGE_CACHE_MB="32")
 
     def kill_a_worker(self):
         """A worker of the server is killed."""
