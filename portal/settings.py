@@ -225,6 +225,8 @@ LOGGING = {
         "portal": {"level": LOG_LEVEL},
         # Mail to administrators and a console for development are Django's defaults.
         "django": {"handlers": [], "level": "WARNING"},
+        # Anybody can ask for any host, and is told so: it is no trouble of ours.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
 

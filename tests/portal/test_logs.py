@@ -100,3 +100,8 @@ def test_query_that_failed_is_told_without_its_values():
         written = line("failed", exc_info=sys.exc_info())
     assert 'column "nothing" does not exist' in written["exc_info"]
     assert name not in written["exc_info"]
+
+
+def test_host_that_is_not_ours_is_refused_and_no_trouble(client, public_site, caplog):
+    assert client.get("/en/", headers={"host": "evil.example"}).status_code == 400
+    assert caplog.records == []
