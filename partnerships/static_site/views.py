@@ -20,6 +20,8 @@ class SearchPage(TemplateView):
     """A search that the reader's browser makes, in what ``search_index`` gives."""
 
     template_name = "snapshot_search.html"
+    # What the portal's page of search has in its slots comes from the reader's browser.
+    extra_context = {"slots": {"q": ""}}
 
 
 def search_index(request, part):
