@@ -111,7 +111,7 @@ class NamedFilter(django_filters.CharFilter):
 
     def __init__(self, **kwargs):
         kwargs.setdefault("label", _("Find by name"))
-        super().__init__(max_length=100, method="keep", **kwargs)
+        super().__init__(max_length=100, **kwargs)
 
 
 class EdtfFilterField(forms.CharField):

@@ -88,11 +88,8 @@ class ListFilter(django_filters.FilterSet):
         label=_("Match"),
         choices=[("any", _("any of them will do")), ("all", _("all of them are wanted"))],
         empty_label=None,
-        method="keep",
     )
-    sort = django_filters.ChoiceFilter(
-        label=_("Sort by"), empty_label=None, method="keep"
-    )
+    sort = django_filters.ChoiceFilter(label=_("Sort by"), empty_label=None)
 
     def __init__(self, *args, index=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -222,9 +219,6 @@ class ListFilter(django_filters.FilterSet):
             else:
                 for language in LANGUAGES:
                     yield Order(name, [f"sort_{language}", "slug"], language)
-
-    def keep(self, selection, name, value):
-        return selection
 
     @cached_property
     def found(self):
