@@ -179,7 +179,9 @@ def test_search_finds_records_and_passages(copy, page, words, found):
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(f"{copy.url}en/")
     page.get_by_role("searchbox").fill(words)
-    page.get_by_role("searchbox").press("Enter")
+    # What is found is put in order anew with each part of the index that comes.
+    with page.expect_navigation(wait_until="networkidle"):
+        page.get_by_role("searchbox").press("Enter")
     page.locator("[data-index] a").first.click()
     expect(page).to_have_url(f"{copy.url}en/{found}")
     assert problems == []
