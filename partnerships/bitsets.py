@@ -5,26 +5,29 @@ adds, subtracts and counts the bits of such numbers by machine words, so that na
 list is ``a & b`` and counting it is ``(a & b).bit_count()``: microseconds for a hundred
 thousand records, without a library.
 
-Where there are many values, the values of each record are kept too, and are counted
-over the chosen records where these are few. A value that few records have would waste a
-long number on few bits, and has none then. The most frequent values are found without
-counting all: a value of twenty records is not among the ten most frequent when the tenth
-has a hundred.
+A value of a long facet that few records have would waste a long number on few bits, and
+has none. The most frequent values are found without counting all: a value of twenty
+records is not among the ten most frequent when the tenth has a hundred.
+
+Where few records are chosen, it is quicker to look at each of them than to count each
+value: the values of every record are kept too, of all facets in one row.
 """
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Set
-from functools import lru_cache
-from heapq import heappush, heappushpop, nsmallest
-from itertools import chain, compress
+from collections.abc import Iterable, Iterator, Mapping, Set
+from heapq import heappush, heappushpop, nlargest
+from itertools import accumulate, count
+from operator import add
 
-# More values than these are also kept by record.
+# A facet of more values than these is long.
 LONG = 64
-# A value that fewer than one in this many records have has no number then.
+# A value of a long facet has no number if fewer than one in this many records have it.
 SPARSE = 2048
-# To look at one value of one record takes as long as to count so many bits.
-BITS_AT_A_TIME = 3000
+# Fewer than one in this many records are few.
+FEW = 40
+# So many values have numbers of two bytes.
+SHORT_NUMBERS = 1 << 16
 # Bits are looked through in pieces of this many bytes when a page of them is wanted.
 PIECE = 512
 
@@ -39,12 +42,12 @@ def bits_of(ranks: Iterable[int], size: int) -> int:
 
 def ranks_of(bits: int) -> Iterator[int]:
     """The ranks in ``bits``, lowest first."""
-    flags = flags_of(bits)
-    return compress(range(len(flags)), flags)
+    *gaps, _rest = bin(bits)[:1:-1].split("1")
+    return map(add, accumulate(map(len, gaps)), count())
 
 
-def flags_of(bits: int, size: int = 0) -> bytes:
-    """A byte for each rank, 1 where it is in ``bits``; at least ``size`` of them."""
+def flags_of(bits: int, size: int) -> bytes:
+    """A byte for each of ``size`` ranks, 1 where it is in ``bits``."""
     return bin(bits)[:1:-1].encode().translate(FLAGS).ljust(size, b"\0")
 
 
@@ -57,6 +60,11 @@ def by_value(pairs: Iterable[tuple[int, object]]) -> dict[object, array]:
     for rank, value in pairs:
         ranks[value].append(rank)
     return ranks
+
+
+def each_once(ranks: Mapping[object, Iterable[int]]) -> dict[object, array]:
+    """{value: ranks} without what stands there twice."""
+    return {value: array("I", set(having)) for value, having in ranks.items()}
 
 
 def new_ranks() -> array:
@@ -85,25 +93,20 @@ def page(bits: int, start: int, stop: int) -> list[int]:
 class Values:
     """The values of one facet: which records have each, and how many of a set do."""
 
-    def __init__(self, ranks: dict[object, Iterable[int]], size: int, by_record=True):
-        """``ranks`` are those of the records that have each value, in any order, some
-        perhaps twice; ``size`` is the number of records. Values that are seldom counted
-        need not be kept ``by_record``."""
+    def __init__(self, ranks: Mapping[object, array], size: int):
+        """``ranks`` are those of the records that have each value, each once, in any
+        order; ``size`` is the number of records."""
         self._size = size
         self._everything = (1 << size) - 1
-        ranks = {value: array("I", set(having)) for value, having in ranks.items()}
         ranks = dict(sorted(ranks.items(), key=lambda item: -len(item[1])))
         self._totals = {value: len(having) for value, having in ranks.items()}
-        self._is_by_record = by_record and len(ranks) > LONG
         self._dense = {
             value: bits_of(having, size)
             for value, having in ranks.items()
-            if not self._is_by_record or len(having) * SPARSE >= size
+            if len(ranks) <= LONG or len(having) * SPARSE >= size
         }
         self._sparse = {v: having for v, having in ranks.items() if v not in self._dense}
         self._most_sparse = max(map(len, self._sparse.values()), default=0)
-        self._of_record = _of_record(ranks, size) if self._is_by_record else ()
-        self._per_record = sum(self._totals.values()) / max(1, size)
 
     def having(self, value) -> int:
         """The records that have ``value``, as bits; none for an unknown value."""
@@ -119,64 +122,84 @@ class Values:
         """How many records of ``bits`` have each value: {value: count}, no zeros."""
         if bits == self._everything:
             return dict(self._totals)
-        if self._sparse or self._are_few(bits, len(self._dense)):
-            return self._count_by_record(bits)
-        return {v: n for v, d in self._dense.items() if (n := (d & bits).bit_count())}
+        counts = {v: n for v, d in self._dense.items() if (n := (d & bits).bit_count())}
+        return counts | self._sparse_counts(bits)
 
-    def top(self, bits: int, limit: int, only: Set | None = None) -> dict:
-        """The ``limit`` values that most records of ``bits`` have, as {value: count}, the
-        most frequent first; of equally frequent values the lowest. Where some are given,
-        only those.
+    def top(self, bits: int, limit: int) -> dict:
+        """The ``limit`` values that most records of ``bits`` have, as ``most`` has them.
 
         No value has more records in ``bits`` than in all: values are tried from the most
         frequent of all on, until none can come among the first any more.
         """
-        if only is not None:
-            counts = self.counts(bits)
-            return _most({v: n for v, n in counts.items() if v in only}, limit)
         if bits == self._everything:
-            return _most(self._totals, limit)
-        # How many values must be tried is not known; a part of them, as it turns out.
-        if self._are_few(bits, len(self._dense) // 4):
-            return _most(self._count_by_record(bits), limit)
-        counts, most = {}, []
+            return most(self._totals, limit)
+        counts, first = {}, []
         for value, having in self._dense.items():
-            if len(most) == limit and self._totals[value] < most[0]:
-                return _most(counts, limit)
-            if count := (having & bits).bit_count():
-                counts[value] = count
-                (heappush if len(most) < limit else heappushpop)(most, count)
-        if self._sparse and (len(most) < limit or most[0] <= self._most_sparse):
-            counts = self._count_by_record(bits)
-        return _most(counts, limit)
+            if len(first) == limit and self._totals[value] < first[0]:
+                return most(counts, limit)
+            if number := (having & bits).bit_count():
+                counts[value] = number
+                (heappush if len(first) < limit else heappushpop)(first, number)
+        if len(first) < limit or first[0] <= self._most_sparse:
+            counts |= self._sparse_counts(bits)
+        return most(counts, limit)
 
-    def _are_few(self, bits, values):
-        """Whether to look at the chosen records is cheaper than to count ``values``."""
-        if not self._is_by_record:
-            return False
-        looked_at = bits.bit_count() * self._per_record
-        return looked_at * BITS_AT_A_TIME < values * self._size
-
-    def _count_by_record(self, bits):
-        ranks = compress(_all_ranks(self._size), flags_of(bits))
-        of_record = map(self._of_record.__getitem__, ranks)
-        return dict(Counter(chain.from_iterable(of_record)))
+    def _sparse_counts(self, bits):
+        if not self._sparse:
+            return {}
+        flags = flags_of(bits, self._size)
+        chosen = flags.__getitem__
+        return {
+            v: n for v, having in self._sparse.items() if (n := sum(map(chosen, having)))
+        }
 
 
-def _most(counts, limit):
-    return dict(nsmallest(limit, counts.items(), key=lambda item: (-item[1], item[0])))
+class ByRecord:
+    """The values of each record, of several facets."""
+
+    def __init__(self, facets: Mapping[str, Mapping[object, array]], size: int):
+        """``facets`` have for each value the ranks of the records that have it, each
+        once. Values are known by a number here, the most frequent by the smallest."""
+        values = [
+            (len(ranks), name, value)
+            for name, facet in facets.items()
+            for value, ranks in facet.items()
+        ]
+        values.sort(key=lambda value: -value[0])
+        self._size = size
+        self._values = [(name, value) for _length, name, value in values]
+        self._names = list(facets)
+        self._type = "H" if len(values) <= SHORT_NUMBERS else "I"
+        rows = [array(self._type) for _rank in range(size)]
+        for number, (name, value) in enumerate(self._values):
+            for rank in facets[name][value]:
+                rows[rank].append(number)
+        self._rows = b"".join(rows)
+        lengths = (len(row) * row.itemsize for row in rows)
+        self._ends = array("I", accumulate(lengths, initial=0))
+
+    def are_few(self, bits: int) -> bool:
+        """Whether to look at each record of ``bits`` is quicker than to count values."""
+        return bits.bit_count() * FEW < self._size
+
+    def counts(self, bits: int) -> dict[str, dict]:
+        """How many records of ``bits`` have each value of each facet: {name: {value:
+        count}}, no zeros."""
+        rows, ends = self._rows, self._ends
+        found = array(self._type)
+        found.frombytes(
+            b"".join([rows[ends[rank] : ends[rank + 1]] for rank in ranks_of(bits)])
+        )
+        counts = {name: {} for name in self._names}
+        for number, times in Counter(found).items():
+            name, value = self._values[number]
+            counts[name][value] = times
+        return counts
 
 
-@lru_cache(maxsize=8)
-def _all_ranks(size):
-    """Each rank once, for all facets of all lists."""
-    return list(range(size))
-
-
-def _of_record(ranks, size):
-    """The values of each record."""
-    of_record = [()] * size
-    for value, having in ranks.items():
-        for rank in having:
-            of_record[rank] += (value,)
-    return of_record
+def most(counts: Mapping[object, int], limit: int) -> dict:
+    """The ``limit`` most frequent values, as {value: count}, the most frequent first; of
+    equally frequent ones the lowest."""
+    least = min(nlargest(limit, counts.values()), default=0)
+    among = [item for item in counts.items() if item[1] >= least]
+    return dict(sorted(among, key=lambda item: (-item[1], item[0]))[:limit])

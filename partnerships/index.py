@@ -27,7 +27,17 @@ from django.utils.functional import cached_property
 
 from portal.states import State
 
-from .bitsets import Values, bits_of, by_value, flags_of, new_ranks, page
+from .bitsets import (
+    ByRecord,
+    Values,
+    bits_of,
+    by_value,
+    each_once,
+    flags_of,
+    most,
+    new_ranks,
+    page,
+)
 from .facets import BasisFacet, known_years, years_of
 from .models import Evidence
 from .search import CAP
@@ -35,11 +45,14 @@ from .snapshot import BASES_OF, ROWS, bases, facts, snapshot
 
 log = logging.getLogger(__name__)
 
+# The facet of the years in which a record's dates can lie.
+YEAR = "year"
 # How long after a failure an index is tried again.
 RETRY_SECONDS = 30
-# What is counted in the records of one value is kept where it is worth it: where at
-# least one in so many records has the value. There cannot be many such values.
+# What is told of the records that one value selects is kept where it is worth it: where
+# these are at least one in so many, and of so many selections.
 FREQUENT = 256
+SELECTIONS = 512
 # Of so many spans of days it is kept which records can lie in them.
 SPANS = 128
 # How long a State is kept before another with the same content takes its place.
@@ -54,7 +67,7 @@ class Index:
         and the pairs of its facets; in a State, or as they are."""
         lists = filterset_class()
         self.state = state
-        # What was counted in the records that one value alone selects.
+        # What was told of the records that one value or span alone selects.
         self._told = {}
         with snapshot(state):
             self._read(lists)
@@ -86,8 +99,9 @@ class Index:
         self.orders = {
             (order.name, order.language): self._order(base, order) for order in others
         }
-        self._read_facets(lists)
-        self._read_dates(base, lists.date_fields)
+        facets = self._read_facets(lists)
+        self._read_dates(base, lists.date_fields, facets)
+        self.by_record = ByRecord(facets, self.size)
 
     def _order(self, base, order):
         """The ranks in an order."""
@@ -103,7 +117,7 @@ class Index:
 
     def _read_facets(self, lists):
         """The values of each facet, of links also on each basis; each table that gives
-        some is read once."""
+        some is read once. Returns {name: {value: ranks}}."""
         facets = {name: item.facet for name, item in lists.facet_filters.items()}
         basis = next((n for n, f in facets.items() if isinstance(f, BasisFacet)), None)
         tables = {table: {} for table in facets[basis].tables} if basis else {}
@@ -129,12 +143,12 @@ class Index:
                 ranks[basis, ""][each].append(rank)
         of_links = [name for name, facet in facets.items() if facet.is_of_links]
         names = [*product(facets, [""]), *product(of_links, Evidence.Basis.values)]
-        self.values = {
-            (name, each): Values(ranks[name, each], self.size, by_record=not each)
-            for name, each in names
-        }
+        ranks = {name: each_once(ranks[name]) for name in names}
+        self.values = {name: Values(ranks[name], self.size) for name in names}
+        return {name: ranks[name, ""] for name in facets}
 
-    def _read_dates(self, base, fields):
+    def _read_dates(self, base, fields, facets):
+        """The records' dates; their years are one of the ``facets`` then."""
         columns = [f"{name}_{side}" for name in fields for side in ("first", "last")]
         rows = base.values_list("pk", *columns).iterator(ROWS) if fields else ()
         self.spans = {self.rank_of[pk]: days for pk, *days in rows if any(days)}
@@ -144,7 +158,8 @@ class Index:
             for rank, days in self.spans.items()
             for year in years_of(days, known)
         )
-        self.years = Values(by_value(years), self.size)
+        facets[YEAR] = by_value(years)
+        self.values[YEAR, ""] = Values(facets[YEAR], self.size)
         self._between = {}
 
     def selection(self, queryset, bases=()):
@@ -162,14 +177,15 @@ class Index:
             self._between[first, last] = bits
         return bits
 
-    def told(self, bits, by, count):
-        """What ``count()`` tells of the records ``bits``. Where these are all that
-        ``by`` selects, one value, it is told once and kept."""
-        if by is None or bits.bit_count() * FREQUENT < self.size:
-            return count()
-        if by not in self._told:
-            self._told[by] = count()
-        return self._told[by]
+    def told(self, bits, by):
+        """Where it is kept what was told of the records ``bits``, which ``by`` alone
+        selects: a value of a facet, or a span of days. None where there are so few that
+        it is quickly told again."""
+        if bits.bit_count() * FREQUENT < self.size:
+            return None
+        if len(self._told) >= SELECTIONS:
+            self._told.clear()
+        return self._told.setdefault(by, {})
 
 
 @dataclass(frozen=True)
@@ -180,19 +196,18 @@ class IndexSelection:
     bits: int
     queryset: object
     bases: tuple = ()
-    # What it was narrowed by: nothing yet, one value, or None for anything else.
-    by: tuple | None = ()
+    # Where what it tells is kept, as ``Index.told`` says.
+    told: dict | None = None
 
     def having(self, name, values):
         having = 0
         for group in self._groups(name):
             for value in values:
                 having |= group.having(value)
-        alone = (name, *values) if len(values) == 1 and self.by == () else None
-        return replace(self._only(having), by=None if self.bases else alone)
+        return self._only(having, *((name, *values) if len(values) == 1 else ()))
 
     def between(self, _fields, first, last):
-        return self._only(self.index.between(first, last))
+        return self._only(self.index.between(first, last), first, last)
 
     def among(self, keys):
         rank_of = self.index.rank_of
@@ -210,28 +225,41 @@ class IndexSelection:
 
     def _counts(self, name):
         groups = self._groups(name)
-        if len(groups) == 1:
-            return groups[0].counts(self.bits)
-        # A record counts once for a value, however many bases it is known on.
-        counts = {
-            value: self.having(name, [value]).count()
-            for group in groups
-            for value in group.known()
-        }
-        return {value: count for value, count in counts.items() if count}
+        if len(groups) > 1:
+            # A record counts once for a value, however many bases it is known on.
+            values = {value for group in groups for value in group.known()}
+            counts = {value: self.having(name, [value]).count() for value in values}
+            return {value: count for value, count in counts.items() if count}
+        if groups == [self.index.values[name, ""]] and self._by_record:
+            return self._by_record[name]
+        return groups[0].counts(self.bits)
 
     def top(self, name, limit, only=None):
-        values = self.index.values[name, ""]
         if only is not None:
-            return values.top(self.bits, limit, only)
-        return self._told(lambda: values.top(self.bits, limit), name, limit)
+            counts = self._counts(name)
+            return most({v: n for v, n in counts.items() if v in only}, limit)
+        return self._told(lambda: self._top(name, limit), name, limit)
+
+    def _top(self, name, limit):
+        if self._by_record:
+            return most(self._by_record[name], limit)
+        return self.index.values[name, ""].top(self.bits, limit)
 
     def years(self, _fields):
-        return self._told(lambda: self.index.years.counts(self.bits), "years")
+        return self.counts(YEAR)
 
-    def _told(self, count, *what):
-        by = (*self.by, *what) if self.by else None
-        return self.index.told(self.bits, by, count)
+    @cached_property
+    def _by_record(self):
+        """What all facets count, where few records are selected; else None."""
+        by_record = self.index.by_record
+        return by_record.counts(self.bits) if by_record.are_few(self.bits) else None
+
+    def _told(self, tell, *what):
+        if self.told is None:
+            return tell()
+        if what not in self.told:
+            self.told[what] = tell()
+        return self.told[what]
 
     def in_order(self, order):
         return Rows(self, lambda start, stop: self._keys(order, start, stop))
@@ -256,8 +284,11 @@ class IndexSelection:
             ranks = islice(compress(ranks, map(chosen.__getitem__, ranks)), start, stop)
         return [self.index.keys[rank] for rank in ranks]
 
-    def _only(self, bits):
-        return replace(self, bits=self.bits & bits, by=None)
+    def _only(self, bits, *by):
+        """Those of ``bits``, which ``by`` selects if it is one value or span."""
+        is_alone = by and not self.bases and self.bits == self.index.everything
+        told = self.index.told(bits, by) if is_alone else None
+        return replace(self, bits=self.bits & bits, told=told)
 
     def _groups(self, name):
         """The Values of a facet: one, or one for each basis that links must have."""

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 # What a file may hold; it is read as data, whoever wrote it.
 CLASSES = {
     ("partnerships.index", "Index"),
+    ("partnerships.bitsets", "ByRecord"),
     ("partnerships.bitsets", "Values"),
     ("array", "_array_reconstructor"),
     ("array", "array"),

@@ -1,10 +1,20 @@
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from partnerships import bitsets
-from partnerships.bitsets import Values, bits_of, by_value, page, ranks_of
+from partnerships.bitsets import (
+    ByRecord,
+    Values,
+    bits_of,
+    by_value,
+    each_once,
+    most,
+    page,
+    ranks_of,
+)
 
 SIZES = st.integers(1, 300)
 
@@ -46,8 +56,7 @@ def test_counts_are_those_of_counting_one_by_one(made, sparse):
     size, pairs, chosen = made
     values = made_values(pairs, size, sparse)
     expected = Counter(value for rank, value in pairs if rank in chosen)
-    for _way in either_way():
-        assert values.counts(bits_of(chosen, size)) == dict(expected)
+    assert values.counts(bits_of(chosen, size)) == dict(expected)
 
 
 @given(facets(), st.sampled_from([1, 3, 2048]), st.integers(1, 5))
@@ -56,8 +65,27 @@ def test_top_are_the_most_frequent_and_of_equals_the_lowest(made, sparse, limit)
     values = made_values(pairs, size, sparse)
     counted = Counter(value for rank, value in pairs if rank in chosen)
     expected = sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:limit]
-    for _way in either_way():
-        assert list(values.top(bits_of(chosen, size), limit).items()) == expected
+    assert list(values.top(bits_of(chosen, size), limit).items()) == expected
+    assert list(most(counted, limit).items()) == expected
+
+
+@given(facets(), st.sampled_from([1 << 16, 3]))
+def test_all_facets_are_counted_at_once_where_records_are_few(made, numbers):
+    size, pairs, chosen = made
+    odd = {(rank, f"odd {value}") for rank, value in pairs if value % 2}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(bitsets, "SHORT_NUMBERS", numbers)
+        by_record = ByRecord({"all": by_value(pairs), "odd": by_value(odd)}, size)
+    assert by_record.counts(bits_of(chosen, size)) == {
+        "all": dict(Counter(value for rank, value in pairs if rank in chosen)),
+        "odd": dict(Counter(value for rank, value in odd if rank in chosen)),
+    }
+
+
+def test_records_are_few_where_they_are_a_small_part_of_all():
+    by_record = ByRecord({}, 100)
+    assert by_record.are_few(0b11)
+    assert not by_record.are_few(0b111)
 
 
 def test_values_that_cannot_come_among_the_first_are_not_tried():
@@ -77,17 +105,6 @@ def test_having_a_value_is_being_in_its_pairs(made, sparse):
         assert set(ranks_of(values.having(value))) == having
 
 
-@given(facets(), st.integers(1, 5))
-def test_top_of_some_values_are_the_most_frequent_of_these(made, limit):
-    size, pairs, chosen = made
-    values = made_values(pairs, size, 3)
-    only = {0, 3, 6, 9, 12}
-    counted = Counter(value for rank, value in pairs if rank in chosen and value in only)
-    expected = sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:limit]
-    found = values.top(bits_of(chosen, size), limit, only)
-    assert list(found.items()) == expected
-
-
 def test_of_equals_that_were_all_tried_the_lowest_comes_first():
     pairs = [(rank, value) for rank in range(3) for value in "ba"]
     assert Values(by_value(pairs), 4).top(0b0111, 1) == {"a": 3}
@@ -99,19 +116,9 @@ def test_top_of_all_records_are_known_beforehand():
     assert values.counts(0b11) == {"one": 2, "two": 1}
 
 
-def test_record_that_has_a_value_twice_counts_once():
-    values = Values(by_value([(0, "twice"), (0, "twice")]), 1)
-    assert values.counts(1) == {"twice": 1}
-
-
-def either_way():
-    """Once let the chosen records be looked at, once the values be counted."""
-    usual = bitsets.BITS_AT_A_TIME
-    try:
-        for bitsets.BITS_AT_A_TIME in (0, 10**9):
-            yield
-    finally:
-        bitsets.BITS_AT_A_TIME = usual
+def test_record_that_has_a_value_twice_has_it_once():
+    ranks = each_once(by_value([(0, "twice"), (0, "twice")]))
+    assert Values(ranks, 1).counts(1) == {"twice": 1}
 
 
 def made_values(pairs, size, sparse):

@@ -10,8 +10,9 @@ from django.http import QueryDict
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from partnerships import bitsets
 from partnerships import index as index_module
-from partnerships.bitsets import Values
+from partnerships.bitsets import ByRecord, Values
 from partnerships.filters import AgreementFilter, GroupFilter
 from partnerships.index import Index, Indexes
 from partnerships.models import Agreement, Status
@@ -98,9 +99,12 @@ def assert_equal_over(agreements, examples):
     with transaction.atomic():
         build(agreements)
         index = Index(AgreementFilter)
-        for query, facets in examples:
+        for turn, (query, facets) in enumerate(examples):
             asked = query_string(query)
-            assert_equal(lists(asked), lists(asked, index=index), facets)
+            with pytest.MonkeyPatch.context() as patched:
+                # Every other time few records are few however many there are.
+                patched.setattr(bitsets, "FEW", 0 if turn % 2 else bitsets.FEW)
+                assert_equal(lists(asked), lists(asked, index=index), facets)
         transaction.set_rollback(True)
 
 
@@ -112,14 +116,20 @@ def test_values_of_few_records_are_shown_when_no_others_are_left(monkeypatch):
     )
 
 
-def test_what_one_frequent_value_selects_is_counted_once(monkeypatch):
+def test_what_one_frequent_value_or_span_selects_is_counted_once(monkeypatch):
     index = Index(AgreementFilter)
-    chosen = lists("target=8.7", index=index)
-    counted = chosen.counts("partner"), chosen.counts("kind"), chosen.years()
+
+    def counted(query):
+        chosen = lists(query, index=index)
+        # The years beside a chosen year are those of all records.
+        years = {} if "year" in query else chosen.years()
+        return chosen.counts("partner"), chosen.counts("kind"), years
+
+    told = {query: counted(query) for query in ("target=8.7", "year=2020")}
     monkeypatch.setattr(Values, "counts", None)
     monkeypatch.setattr(Values, "top", None)
-    again = lists("target=8.7", index=index)
-    assert (again.counts("partner"), again.counts("kind"), again.years()) == counted
+    monkeypatch.setattr(ByRecord, "counts", None)
+    assert {query: counted(query) for query in told} == told
     for other in ("target=8.7&kind=project", "target=8.7&target=8.8", "q=travail"):
         with pytest.raises(TypeError):
             lists(other, index=index).counts("partner")
@@ -130,6 +140,21 @@ def test_what_a_rare_value_selects_is_counted_each_time(monkeypatch):
     index = Index(AgreementFilter)
     lists("target=8.7", index=index).counts("partner")
     assert index._told == {}
+
+
+def test_of_only_so_many_selections_it_is_kept_what_was_counted(monkeypatch):
+    monkeypatch.setattr(index_module, "SELECTIONS", 2)
+    index = Index(AgreementFilter)
+    for query in ("target=8.7", "kind=project", "year=2020", "target=8.7"):
+        assert_equal(lists(query), lists(query, index=index))
+    assert len(index._told) <= 2
+
+
+@pytest.mark.parametrize("few", [0, 10**6])
+@pytest.mark.parametrize("query", ["", "q=travail", "target=8.7&kind=project"])
+def test_few_records_are_counted_as_many_are(monkeypatch, few, query):
+    monkeypatch.setattr(bitsets, "FEW", few)
+    assert_equal(lists(query), lists(query, index=Index(AgreementFilter)))
 
 
 def test_only_so_many_spans_of_days_are_kept(monkeypatch):
