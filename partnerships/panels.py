@@ -30,17 +30,19 @@ CONTROLS = {"query": ("q",), "match": ("match",), "order": ("sort", "from", "to"
 OPEN = 3
 
 # In characters, and in entries.
-pieces = Held(8_000_000)
-held_names = Held(30_000)
+pieces = Held(4_000_000)
+held_names = Held(20_000)
 
 
 class Name(NamedTuple):
     """What a value is called: by a record or words, as ``text`` shows it in the reader's
-    language; ``place`` is what it stands by among others of the same standing."""
+    language; ``place`` is what it stands by among others of the same standing. ``html``
+    are the two parts of its option, between which the count stands."""
 
     label: object
     text: str
     place: tuple
+    html: tuple
 
 
 class Option(NamedTuple):
@@ -134,8 +136,8 @@ class Panels:
             filter_ = self.filterset.filters.get(name)
             if filter_ is None or name in KEPT or name.endswith(NAMED):
                 continue
-            for value, called in self._names(name, [v for v in values if v]).items():
-                yield Chip(filter_.label, called.label, self._url_without(name, value))
+            for value, called in self._called(name, [v for v in values if v]).items():
+                yield Chip(filter_.label, called, self._url_without(name, value))
 
     def ways_out(self):
         """What would be listed without each of the filters in use, where that is any."""
@@ -143,8 +145,8 @@ class Panels:
             WayOut(
                 self.filterset.filters[name].label,
                 ", ".join(
-                    str(called.label)
-                    for called in self._names(name, self.query.getlist(name)).values()
+                    str(called)
+                    for called in self._called(name, self.query.getlist(name)).values()
                 ),
                 count,
                 self._url_without(name, *self.query.getlist(name)),
@@ -159,6 +161,7 @@ class Panels:
         options = [
             Option(value, called, counts.get(value, 0), value in selected)
             for value, called in self._names(name, {*counts, *selected}).items()
+            if value in counts or value in selected
         ]
         if filter_.is_long:
             options.sort(key=lambda option: (-option.count, option.name.place))
@@ -170,9 +173,10 @@ class Panels:
         years = {str(year): count for year, count in counts.items()}
         if chosen:
             years.setdefault(chosen, 0)
+        named = self._held("year", years, lambda years: {y: y for y in years})
         options = [
-            Option(year, Name(year, year, ()), years[year], year == chosen)
-            for year in sorted(years, reverse=True)
+            Option(year, called, years[year], year == chosen)
+            for year, called in sorted(named.items(), reverse=True)
         ]
         return Panel("year", _("Year"), options, bool(chosen))
 
@@ -184,7 +188,7 @@ class Panels:
             children[_goal_of(target.value)].append(target)
         for code, [target, *_others] in children.items():
             if code not in by_code:
-                named = _name(code, target.name.label.goal)
+                named = _name("goal", code, target.name.label.goal)
                 by_code[code] = Option(code, named, 0, False)
         goals.options[:] = [
             by_code[code]._replace(children=children[code])
@@ -192,25 +196,36 @@ class Panels:
         ]
         goals.is_chosen |= targets.is_chosen
 
+    def _called(self, name, values):
+        """What the ``values`` of a filter are called, as {value: label}."""
+        if not hasattr(self.filterset.filters[name], "options"):
+            return dict(zip(values, values, strict=True))
+        names = self._names(name, values)
+        return {value: names[value].label for value in values if value in names}
+
     def _names(self, name, values):
-        """What the ``values`` of a filter are called, as {value: Name}. All of a short
-        facet's are held, in their order; of a long one's, those asked for."""
+        """What the ``values`` of a facet are called, as {value: Name}, those of a short
+        facet in their order; more values too, where they are held together."""
         filter_ = self.filterset.filters[name]
-        if not hasattr(filter_, "options"):
-            return {value: _name(value, value) for value in values}
+        if filter_.is_long:
+            return self._held(name, values, filter_.options)
         if self.version is None:
             return _named(filter_, values)
         place = *self._place, name
-        if not filter_.is_long:
-            [names] = held_names.things(
-                self.version, [place], lambda _: {place: _named(filter_)}
-            )
-            return {v: called for v, called in names.items() if v in values}
+        [names] = held_names.things(
+            self.version, [place], lambda _: {place: _named(filter_)}
+        )
+        return names
+
+    def _held(self, name, values, options):
+        """The Names of ``values``, as {value: Name}; ``options(values)`` are the labels
+        of those that are not held."""
 
         def make(missing):
-            found = _named(filter_, [key[-1] for key in missing])
-            return {(*place, value): [called] for value, called in found.items()}
+            labels = options([key[-1] for key in missing])
+            return {(*place, v): [_name(name, v, label)] for v, label in labels.items()}
 
+        place = *self._place, name
         found = held_names.things(self.version, [(*place, v) for v in values], make)
         return {v: of[0] for v, of in zip(values, found, strict=True) if of}
 
@@ -226,17 +241,19 @@ class Panels:
         return _filled(frame, [seen, more] if more else [seen])
 
     def _html(self, name, options):
-        def render(kind):
-            [text] = (o.name.text for o in options if o.value == kind[1])
-            return _option(kind, text)
-
-        kinds = [(name, o.value, o.selected, not o.count) for o in options]
         html = []
-        for option, piece in zip(options, self._pieces(kinds, render), strict=True):
-            html.append(piece.replace(MARK, number(option.count, self.language)))
+        for option in options:
+            is_plain = option.count and not option.selected
+            before, after = option.name.html if is_plain else self._drawn(name, option)
+            html += before, number(option.count, self.language), after
             if option.children:
                 html.append(self._targets(option))
-        return mark_safe("".join(html))
+        return "".join(html)
+
+    def _drawn(self, name, option):
+        kind = "option", name, option.value, option.selected, not option.count
+        [html] = self._pieces([kind], lambda kind: _option(*kind[1:], option.name.text))
+        return html.split(MARK)
 
     def _targets(self, goal):
         """The targets of a goal, which open."""
@@ -275,8 +292,8 @@ class Panels:
         return f"?{query.urlencode()}"
 
 
-def _option(kind, text):
-    name, value, selected, is_none = kind
+def _option(name, value, selected, is_none, text):
+    """The HTML of an option, with a MARK for its count."""
     return get_template("components/facets_option.html").render(
         {
             "name": name,
@@ -325,15 +342,18 @@ def _filled(piece, values):
 def _named(filter_, values=None):
     """What the values of a facet are called, {value: Name}, in the order in which they
     stand; those in ``values``."""
-    names = {v: _name(v, label) for v, label in filter_.options(values).items()}
+    labels = filter_.options(values)
+    names = {v: _name(filter_.field_name, v, label) for v, label in labels.items()}
     if not filter_.is_alphabetical:
         return names
     return dict(sorted(names.items(), key=lambda item: item[1].place))
 
 
-def _name(value, label):
+def _name(facet, value, label):
     text = getattr(label, "short_name", label)
-    return Name(label, text, (alphabetical(str(text), current_language()), value))
+    place = alphabetical(str(text), current_language()), value
+    html = _option(facet, value, False, False, text).split(MARK)
+    return Name(label, text, place, tuple(html))
 
 
 @lru_cache(maxsize=10_000)
