@@ -42,6 +42,7 @@ from .facets import BasisFacet, known_years, years_of
 from .models import Evidence
 from .search import CAP
 from .snapshot import BASES_OF, ROWS, bases, facts, snapshot
+from .spans import Spans
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +54,6 @@ RETRY_SECONDS = 30
 # these are at least one in so many, and of so many selections.
 FREQUENT = 256
 SELECTIONS = 512
-# Of so many spans of days it is kept which records can lie in them.
-SPANS = 128
 # How long a State is kept before another with the same content takes its place.
 KEEP_SECONDS = 60
 
@@ -74,19 +73,17 @@ class Index:
 
     def __getstate__(self):
         """What is written down of it: not what belongs to this process."""
-        dropped = {"state": None, "rank_of": None, "_between": {}, "_told": {}}
-        return {**self.__dict__, **dropped}
-
-    def __setstate__(self, written):
-        self.__dict__ = written
-        self.rank_of = self._rank_of()
+        return {**self.__dict__, "state": None, "_told": {}}
 
     @property
     def version(self):
         return self.state and self.state.version
 
-    def _rank_of(self):
-        return {key: rank for rank, key in enumerate(self.keys)}
+    def ranks_of_keys(self, keys):
+        """{key: rank} of those of ``keys`` that records of the list have."""
+        known = len(self.rank_of)
+        ranks = {key: self.rank_of[key] for key in keys if key < known}
+        return {key: rank for key, rank in ranks.items() if rank < self.size}
 
     def _read(self, lists):
         base = lists.queryset.published().order_by()
@@ -94,7 +91,10 @@ class Index:
         self.keys = array("Q", keys_in(base, first.columns))
         self.size = len(self.keys)
         self.everything = (1 << self.size) - 1
-        self.rank_of = self._rank_of()
+        # Of a key that no record has, the number of records.
+        self.rank_of = array("I", [self.size]) * (max(self.keys, default=0) + 1)
+        for rank, key in enumerate(self.keys):
+            self.rank_of[key] = rank
         self.first_order = (first.name, first.language)
         self.orders = {
             (order.name, order.language): self._order(base, order) for order in others
@@ -151,31 +151,20 @@ class Index:
         """The records' dates; their years are one of the ``facets`` then."""
         columns = [f"{name}_{side}" for name in fields for side in ("first", "last")]
         rows = base.values_list("pk", *columns).iterator(ROWS) if fields else ()
-        self.spans = {self.rank_of[pk]: days for pk, *days in rows if any(days)}
-        known = known_years(self.spans.values())
+        days_of = {self.rank_of[pk]: days for pk, *days in rows if any(days)}
+        self.spans = Spans(days_of, len(fields), self.size)
+        known = known_years(days_of.values())
         years = (
             (rank, year)
-            for rank, days in self.spans.items()
+            for rank, days in days_of.items()
             for year in years_of(days, known)
         )
         facets[YEAR] = by_value(years)
         self.values[YEAR, ""] = Values(facets[YEAR], self.size)
-        self._between = {}
 
     def selection(self, queryset, bases=()):
         """All its records, to be narrowed; rows are fetched from ``queryset``."""
         return IndexSelection(self, self.everything, queryset, tuple(bases))
-
-    def between(self, first, last):
-        """The records of which a date can lie between two days, as bits."""
-        bits = self._between.get((first, last))
-        if bits is None:
-            ranks = (r for r, days in self.spans.items() if _can_lie(days, first, last))
-            bits = bits_of(ranks, self.size)
-            if len(self._between) >= SPANS:
-                self._between.clear()
-            self._between[first, last] = bits
-        return bits
 
     def told(self, bits, by):
         """Where it is kept what was told of the records ``bits``, which ``by`` alone
@@ -207,11 +196,10 @@ class IndexSelection:
         return self._only(having, *((name, *values) if len(values) == 1 else ()))
 
     def between(self, _fields, first, last):
-        return self._only(self.index.between(first, last), first, last)
+        return self._only(self.index.spans.between(first, last), first, last)
 
     def among(self, keys):
-        rank_of = self.index.rank_of
-        ranks = (rank_of[key] for key in keys if key in rank_of)
+        ranks = self.index.ranks_of_keys(keys).values()
         return self._only(bits_of(ranks, self.index.size))
 
     def within(self, other):
@@ -265,13 +253,9 @@ class IndexSelection:
         return Rows(self, lambda start, stop: self._keys(order, start, stop))
 
     def in_order_of(self, keys):
-        ranks = self.index.rank_of
+        ranks = self.index.ranks_of_keys([*keys[:CAP], *sorted(keys[CAP:])])
         chosen = flags_of(self.bits, self.index.size)
-        found = [
-            key
-            for key in [*keys[:CAP], *sorted(keys[CAP:])]
-            if key in ranks and chosen[ranks[key]]
-        ]
+        found = [key for key, rank in ranks.items() if chosen[rank]]
         return Rows(self.among(found), lambda start, stop: found[start:stop])
 
     def _keys(self, order, start, stop):
@@ -344,16 +328,6 @@ class Records(Sequence):
 
 def keys_in(records, columns):
     return records.order_by(*columns).values_list("pk", flat=True).iterator(ROWS)
-
-
-def _can_lie(days, first, last):
-    """Whether any of the dates, each a first and a last day, can lie between two days."""
-    return any(
-        (begin or end)
-        and (last is None or begin is None or begin <= last)
-        and (first is None or end is None or end >= first)
-        for begin, end in zip(days[::2], days[1::2], strict=True)
-    )
 
 
 class Indexes:

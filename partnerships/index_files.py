@@ -29,9 +29,9 @@ CLASSES = {
     ("partnerships.index", "Index"),
     ("partnerships.bitsets", "ByRecord"),
     ("partnerships.bitsets", "Values"),
+    ("partnerships.spans", "Spans"),
     ("array", "_array_reconstructor"),
     ("array", "array"),
-    ("datetime", "date"),
 }
 
 

@@ -1,6 +1,5 @@
 """What all lists share: narrowing, counting, order; and what dated lists add."""
 
-import copy
 from functools import partial
 
 import django_filters
@@ -34,8 +33,8 @@ class Filters(dict):
 
 
 def _copied(filter_):
-    copied = copy.copy(filter_)
-    copied.extra = {**filter_.extra}
+    copied = object.__new__(type(filter_))
+    copied.__dict__ = {**filter_.__dict__, "extra": {**filter_.extra}}
     # The method that it calls is then the copy's.
     copied.method = filter_.method
     return copied
@@ -113,7 +112,7 @@ class ListFilter(django_filters.FilterSet):
             _form_classes[kind] = made
         return partial(_form_classes[kind], self)
 
-    @property
+    @cached_property
     def facet_filters(self):
         """The filters whose values are counted, by name."""
         return {n: item for n, item in self.filters.items() if isinstance(item, Facet)}

@@ -157,15 +157,6 @@ def test_few_records_are_counted_as_many_are(monkeypatch, few, query):
     assert_equal(lists(query), lists(query, index=Index(AgreementFilter)))
 
 
-def test_only_so_many_spans_of_days_are_kept(monkeypatch):
-    monkeypatch.setattr(index_module, "SPANS", 2)
-    index = Index(AgreementFilter)
-    for year in (2016, 2017, 2018, 2018):
-        query = f"from={year}&to={year}"
-        assert_equal(lists(query), lists(query, index=index))
-    assert len(index._between) == 1
-
-
 def test_record_withdrawn_since_is_not_shown():
     made = agreement("late")
     index = Index(AgreementFilter)
