@@ -41,6 +41,8 @@ class _Dates:
         self.reading, self.words = reading, reading.words
         self.months = {fold(name): n for name, n in self.words["months"].items()}
         self.seasons = {fold(name): n for name, n in self.words["seasons"].items()}
+        self.month = any_word(self.words["months"])
+        self.this_year = rf"(?P<this>{SPACE}{self.words['this_year']})"
 
     def suggest(self):
         for rule in self._rules():
@@ -54,20 +56,16 @@ class _Dates:
                         "date", value, match.span("date"), rule.rule
                     )
 
-    def _month(self):
-        return any_word(self.words["months"])
-
-    def _day_month(self):
-        """The patterns of a day and month, in the orders of the language."""
-        for pattern in self.words["day_month"]:
-            yield pattern.format(
-                d=rf"(?<!\d)(?P<d>{DAY})", m=rf"(?P<m>{self._month()})(?!\w)"
-            )
-
     def _rules(self):
-        w, month = self.words, self._month()
-        this = rf"(?P<this>{SPACE}{w['this_year']})"
-        year = rf"(?:{w['of_year']}(?P<y>{YEAR})(?!\d)|{this})?"
+        """What is more exact comes first, and takes its words from what follows."""
+        yield from self._rules_of_days()
+        yield from self._rules_of_digits()
+        yield from self._rules_of_months()
+        yield from self._rules_of_years()
+
+    def _rules_of_days(self):
+        w, month = self.words, self.month
+        year = rf"(?:{w['of_year']}(?P<y>{YEAR})(?!\d)|{self.this_year})?"
         for pattern in w["spans"]:
             named = pattern.format(
                 d=rf"(?<!\d)(?P<d>{DAY})(?:er|º)?",
@@ -78,8 +76,11 @@ class _Dates:
                 z=rf"(?:{w['of_year']}(?P<z>{YEAR}))?",
             )
             yield _Rule(rf"(?P<date>{named}{year})", self._span, SPAN_RULE)
-        for pattern in self._day_month():
-            yield _Rule(rf"(?P<date>{pattern}{year})", self._day, DAY_RULE)
+        for pattern in w["day_month"]:
+            named = pattern.format(d=rf"(?<!\d)(?P<d>{DAY})", m=rf"(?P<m>{month})(?!\w)")
+            yield _Rule(rf"(?P<date>{named}{year})", self._day, DAY_RULE)
+
+    def _rules_of_digits(self):
         yield _Rule(
             rf"(?<![\d/.-])(?P<date>(?P<d>{DAY})(?P<sep>[./-])(?P<m>[01]?\d)(?P=sep)(?P<y>{YEAR}))(?![\d/-])",
             self._numeric,
@@ -90,6 +91,9 @@ class _Dates:
             self._numeric,
             NUMERIC,
         )
+
+    def _rules_of_months(self):
+        w, month = self.words, self.month
         for pattern in w["month_spans"]:
             named = pattern.format(
                 m=rf"(?P<m>{month})(?!\w)",
@@ -99,7 +103,7 @@ class _Dates:
             )
             yield _Rule(rf"(?<!\w)(?P<date>{named})", self._months, SPAN_RULE)
         yield _Rule(
-            rf"(?<!\w)(?P<date>(?P<m>{month})\.?(?:{w['of_year']}(?P<y>{YEAR})(?!\d)|{this}))",
+            rf"(?<!\w)(?P<date>(?P<m>{month})\.?(?:{w['of_year']}(?P<y>{YEAR})(?!\d)|{self.this_year}))",
             self._month_of,
             MONTH_RULE,
         )
@@ -108,6 +112,9 @@ class _Dates:
             self._month_of,
             MONTH_RULE,
         )
+
+    def _rules_of_years(self):
+        w = self.words
         yield _Rule(
             rf"(?<!\w)(?P<date>(?P<s>{any_word(w['seasons'])}){w['of_year']}(?P<y>{YEAR}))(?!\d)",
             lambda m: f"{m['y']}-{self.seasons[fold(m['s'])]}",

@@ -3,7 +3,7 @@ import http.client
 
 import pytest
 from django.conf import settings
-from django.db import Error, OperationalError, connection, transaction
+from django.db import Error, OperationalError, connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -173,18 +173,8 @@ class Site:
 
 
 @pytest.fixture
-def own(monkeypatch):
-    """A connection of Django's that is in no transaction of the test's."""
-    own = connection.copy()
+def behind(own, monkeypatch):
     monkeypatch.setattr(middleware, "connection", own)
-    # Django's atomic() looks a connection up by its alias.
-    monkeypatch.setattr(transaction, "get_connection", lambda using: own)
-    yield own
-    own.close()
-
-
-@pytest.fixture
-def behind(own):
     return Site(own)
 
 

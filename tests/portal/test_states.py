@@ -11,18 +11,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def reader(monkeypatch):
-    """A connection of Django's that is in no transaction of the test's."""
-    reader = connection.copy()
+def reader(own, monkeypatch):
+    """A connection in whose transactions nothing changes."""
     options = {"isolation_level": ISOLATION_LEVEL_REPEATABLE_READ}
     settings = connection.settings_dict
-    reader.settings_dict = settings | {"OPTIONS": settings["OPTIONS"] | options}
-    monkeypatch.setattr(states, "connection", reader)
-    monkeypatch.setattr(versions, "connection", reader)
-    # Django's atomic() looks a connection up by its alias.
-    monkeypatch.setattr(transaction, "get_connection", lambda using: reader)
-    yield reader
-    reader.close()
+    own.settings_dict = settings | {"OPTIONS": settings["OPTIONS"] | options}
+    monkeypatch.setattr(states, "connection", own)
+    monkeypatch.setattr(versions, "connection", own)
+    return own
 
 
 @pytest.fixture
