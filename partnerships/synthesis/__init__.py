@@ -45,13 +45,13 @@ def synthesize(count, seed=0):
             raise NotEmpty
         _load_known()
         known = Known()
-        with copying.bare_tables(cursor):
+        with copying.bare_tables(cursor), copying.short_turns():
             # From here the connection belongs to the thread that copies.
             tables = copying.Tables(cursor)
             _write(Library(random.Random(seed), tables), known, count)
             tables.finish()
             _check_quotes(cursor)
-    with connection.cursor() as cursor:
+        # By itself it would wait for the disk after each table.
         cursor.execute("ANALYZE")
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import io
+import sys
 from collections import defaultdict, deque
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,11 +14,15 @@ from ..models.base import PublicRow, Status
 from ..public_rows import rests_on_of
 
 BATCH_ROWS = 5000
-# How many batches may wait for Postgres, which copies one while the next is made.
-BATCHES_WAITING = 4
+# How many batches may wait for Postgres, which copies them while others are made: some
+# take it many times as long as others, and so it always has one.
+BATCHES_WAITING = 16
 # How much is handed to Postgres at once. For each piece the thread that copies waits for
 # its turn to run Python, while the other makes the next batch.
 PIECE_CHARACTERS = 2**22
+# How long a thread may keep another waiting to run Python: the one that copies waits a
+# few times for each batch, and Postgres with it.
+TURN_SECONDS = 0.0002
 
 
 class Tables:
@@ -132,6 +137,17 @@ class Rows:
         if self._status is not None and values[self._status] != Status.PUBLISHED:
             return False
         return not any(values[place] in hidden for place, hidden in self._rests_on)
+
+
+@contextlib.contextmanager
+def short_turns():
+    """While this lasts, no thread keeps another waiting for more than TURN_SECONDS."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(TURN_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 @contextlib.contextmanager

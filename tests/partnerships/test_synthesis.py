@@ -1,3 +1,5 @@
+import sys
+
 import psycopg2
 import pytest
 from django.apps import apps
@@ -196,6 +198,14 @@ def test_draw_gives_no_more_than_there_are():
 
     drawn = chance.Draw(3, 1).several(random.Random(0), 10)
     assert sorted(drawn) == [0, 1, 2]
+
+
+def test_threads_take_short_turns_until_all_is_copied():
+    before = sys.getswitchinterval()
+    with copying.short_turns():
+        meanwhile = sys.getswitchinterval()
+    assert meanwhile == pytest.approx(copying.TURN_SECONDS)
+    assert sys.getswitchinterval() == before > meanwhile
 
 
 @pytest.mark.django_db
