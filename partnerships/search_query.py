@@ -8,6 +8,7 @@ Postgres itself makes them from texts, so that what is asked and what is kept ag
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from django.core.exceptions import ValidationError
@@ -88,6 +89,7 @@ def _joined(word):
     return "".join("".join(part) for part in parts) if has_parts else ""
 
 
+@lru_cache(maxsize=10_000)
 def root(stem):
     """The stem without its ending, where enough is left of it."""
     for ending in ENDINGS:

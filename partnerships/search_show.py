@@ -33,30 +33,42 @@ class Result:
 
 
 class Marker:
-    """Marks the words of a query in texts; asks Postgres once for all of them."""
+    """Marks the words of a query in texts; asks Postgres once for all it is given."""
 
     def __init__(self, query, texts):
-        sought = query.marked()
-        beginnings = set(map(_beginning, sought))
+        self._sought = query.marked()
+        self._beginnings = set(map(_beginning, self._sought))
+        self._language = current_language()
+        self._begun = {}
+        self.words = set()
+        self.look_at(texts)
+
+    def look_at(self, texts):
+        """Let the words of further texts be marked, too."""
         # Where words stand that may be sought, by text and language.
-        self._begun = {
+        begun = {
             (text, text.language): [
                 match
                 for match in WORD.finditer(text[:LOOKED_AT])
-                if _beginning(match.group()) in beginnings
+                if _beginning(match.group()) in self._beginnings
             ]
             for text in texts
         }
         pairs = {
             (match.group(), language)
-            for (_text, language), begun in self._begun.items()
-            for match in begun
+            for (_text, language), matches in begun.items()
+            for match in matches
         }
-        self.words = {
+        self._begun |= begun
+        self.words |= {
             pair
             for pair, stems in stems_of(sorted(pairs)).items()
-            if not sought.isdisjoint(stems) or fold(pair[0]) in sought
+            if not self._sought.isdisjoint(stems) or fold(pair[0]) in self._sought
         }
+
+    def has_all(self, text):
+        """Whether no other text can have more of the words."""
+        return _different(text, self.places(text)) == self._beginnings
 
     def places(self, text):
         """Where the words stand in ``text``: [(start, end), …]."""
@@ -89,22 +101,32 @@ class Marker:
                 here = last
         parts += [escape(text[here:end]), " …" if end < len(text) else ""]
         html = "".join(parts)
-        if text.language in LANGUAGES and text.language != current_language():
+        if text.language in LANGUAGES and text.language != self._language:
             html = f'<span lang="{text.language}">{html}</span>'
         return mark_safe(html)
 
 
 def results(query, found):
     """The rows of several nouns as results: {noun: keys} gives {noun: [Result, …]}."""
-    texts = _texts(records(found))
-    marker = Marker(query, [t for _noun, _row, several in texts for t in several])
+    rows = _rows(found)
+    titles = [_title(noun, row) for noun, row in rows]
+    marker = Marker(query, titles)
+    others = _other_texts(
+        [
+            (noun, row)
+            for (noun, row), title in zip(rows, titles, strict=True)
+            if noun == "passage" or not marker.has_all(title)
+        ]
+    )
+    marker.look_at([text for texts in others.values() for text in texts])
     shown = {noun: [] for noun in found}
-    for noun, row, several in texts:
-        shown[noun].append(_result(noun, row, marker, *several))
+    for (noun, row), title in zip(rows, titles, strict=True):
+        result = _result(noun, row, marker, title, others.get((noun, row.pk), ()))
+        shown[noun].append(result)
     return shown
 
 
-def _result(noun, row, marker, title, *others):
+def _result(noun, row, marker, title, others):
     if noun == "passage":
         return Result(row.get_absolute_url(), title, "", marker.context(*others))
     places = [(marker.places(text), text) for text in others]
@@ -128,7 +150,17 @@ def surface(texts, words):
 
 def texts_of(found):
     """All that the rows of several nouns, {noun: keys}, can be found by."""
-    return [text for _noun, _row, several in _texts(records(found)) for text in several]
+    rows = _rows(found)
+    others = _other_texts(rows)
+    return [
+        text for noun, row in rows for text in (_title(noun, row), *others[noun, row.pk])
+    ]
+
+
+def _rows(found):
+    """The rows of several nouns, {noun: keys}: [(noun, row), …]."""
+    there = records(found).items()
+    return [(noun, row) for noun, rows in there for row in rows.values()]
 
 
 def _title(noun, row):
@@ -148,15 +180,14 @@ def _title(noun, row):
     return Text(name, name.language)
 
 
-def _texts(there):
-    """The rows of several nouns, {noun: {key: row}}, each with its title and what else
-    it is found by: [(noun, row, [Text, …]), …]."""
-    further = _further_texts(there)
-    return [
-        (noun, row, [_title(noun, row), *_own(noun, row), *further.get((noun, pk), [])])
-        for noun, rows in there.items()
-        for pk, row in rows.items()
-    ]
+def _other_texts(rows):
+    """What rows, [(noun, row), …], are found by besides their titles:
+    {(noun, key): [Text, …]}."""
+    further = _further_texts(rows)
+    return {
+        (noun, row.pk): [*_own(noun, row), *further.get((noun, row.pk), [])]
+        for noun, row in rows
+    }
 
 
 def _own(noun, row):
@@ -186,9 +217,9 @@ WITH_MORE = ("organisation", "group", "agreement", "event")
 FURTHER_TEXTS = "SELECT * FROM search_texts(%s::text[], %s::bigint[])"
 
 
-def _further_texts(there):
+def _further_texts(rows):
     """Other names of the rows, and what is stated about them."""
-    keys = [(noun, pk) for noun in WITH_MORE for pk in there.get(noun, ())]
+    keys = [(noun, row.pk) for noun, row in rows if noun in WITH_MORE]
     further = {}
     if not keys:
         return further
