@@ -138,14 +138,15 @@ class Search:
         asked = {"nouns": nouns, "most": most, **NO_FAMILY, **family}
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT noun, id, tier FROM search_hits(%(nouns)s, %(words)s, %(named)s,"
-                f" {WHOLE_NAME}, %(clauses)s::tsquery[], %(clauses_named)s::tsquery[],"
+                "SELECT noun, ids, tiers FROM search_hits(%(nouns)s, %(words)s,"
+                f" %(named)s, {WHOLE_NAME},"
+                " %(clauses)s::tsquery[], %(clauses_named)s::tsquery[],"
                 " %(without)s::tsquery[], %(without_named)s::tsquery[], %(most)s,"
                 " %(beginnings)s, %(family)s, %(enough)s)",
                 self._expressions(is_family) | asked,
             )
-            for noun, pk, tier in cursor.fetchall():
-                found[noun].append(Hit(pk, tier))
+            for noun, ids, tiers in cursor.fetchall():
+                found[noun] += map(Hit, ids, tiers)
         return found
 
     @property
@@ -240,8 +241,10 @@ def _public_rows(noun):
         if not isinstance(field, (models.DateField, models.GeneratedField))
     ]
     keys = f'"{model._meta.db_table}"."id" = ANY (%s)'
-    queryset = model.objects.published().only(*names).extra(where=[keys], params=[None])
-    statement, parameters = queryset.query.sql_with_params()
+    queryset = model.objects.published().order_by().only(*names)
+    statement, parameters = queryset.extra(
+        where=[keys], params=[None]
+    ).query.sql_with_params()
     return statement, parameters[:-1]
 
 

@@ -23,9 +23,11 @@ from partnerships.search import (
     COUNTED,
     ENOUGH,
     FAMILY,
+    NAMED,
     NOUNS,
     RELATED,
     TEXT,
+    WHOLE,
     Hit,
     Search,
     Section,
@@ -368,8 +370,9 @@ def test_the_public_role_finds_through_the_index(connect):
     with connect(roles.PUBLIC) as public, public.cursor() as cursor:
         cursor.execute(
             "SELECT slug FROM partnerships_organisation WHERE id IN ("
-            " SELECT id FROM search_hits('{organisation}', 'oit', 'oit:A', '''=oit''',"
-            " '{oit}', '{oit:A}', '{}', '{}', 9, NULL, NULL, NULL)) ORDER BY 1"
+            " SELECT unnest(ids) FROM search_hits('{organisation}', 'oit', 'oit:A',"
+            " '''=oit''', '{oit}', '{oit:A}', '{}', '{}', 9, NULL, NULL, NULL))"
+            " ORDER BY 1"
         )
         assert cursor.fetchall() == [("ilo",)]
 
@@ -418,6 +421,36 @@ def test_looking_in_stages_finds_what_looking_through_everything_finds(text):
         exact = {(hit.pk, hit.tier) for hit in whole[noun] if hit.tier < FAMILY}
         found = {(hit.pk, hit.tier) for hit in staged[noun] if hit.tier < FAMILY}
         assert found == exact, noun
+
+
+@pytest.mark.parametrize("text", ["migration", "accord", "travail", "OIT", "Suisse"])
+def test_where_there_are_too_many_some_are_found_as_among_all(text):
+    nouns = [noun for noun in NOUNS if noun not in ("document", "passage")]
+    few, whole = (Search(text).hits(nouns, most) for most in (5, None))
+    for noun in nouns:
+        exact = [hit for hit in whole[noun] if hit.tier < FAMILY]
+        found = [hit for hit in few[noun] if hit.tier < FAMILY]
+        assert len(found) == min(5, len(exact)), noun
+        assert set(found) <= set(exact), noun
+        assert [hit.tier for hit in found[:1]] == [hit.tier for hit in exact[:1]], noun
+
+
+def test_of_a_common_word_the_best_is_found_and_nothing_that_was_withdrawn():
+    AgreementFactory.create_batch(3, title_fr="Zibeline")
+    many = AgreementFactory.create_batch(9, published=True, title_fr="La zibeline")
+    exact = AgreementFactory(published=True, acronym_fr="ZIBELINE")
+    hits = Search("zibeline").hits(["agreement"], 5)["agreement"]
+    assert hits == [Hit(exact.pk, WHOLE), *(Hit(one.pk, NAMED) for one in many[:4])]
+
+
+def test_words_around_are_told_only_of_titles_that_lack_some_of_them():
+    agreement = AgreementFactory(published=True, title_fr="Verger", title_en="Orchard")
+    StatementFactory(agreement=agreement, text_fr="Le verger des cerisiers")
+    found = {"agreement": [agreement.pk]}
+    [all_there] = results(Query("verger"), found)["agreement"]
+    assert (all_there.title, all_there.context) == ("<mark>Verger</mark>", "")
+    [some_there] = results(Query("verger cerisier"), found)["agreement"]
+    assert some_there.context == "Le <mark>verger</mark> des <mark>cerisiers</mark>"
 
 
 def test_the_best_is_not_missed_among_more_than_are_looked_through():
