@@ -18,6 +18,7 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from .addresses import changed
 from .filters.lists import KEPT, NAMED
 from .held import MARK, Held
 from .text import alphabetical, current_language
@@ -286,10 +287,8 @@ class Panels:
         )
 
     def _url_without(self, name, *values):
-        query = self.query.copy()
-        query.pop("page", None)
-        query.setlist(name, [v for v in query.getlist(name) if v not in values])
-        return f"?{query.urlencode()}"
+        left = [v for v in self.query.getlist(name) if v not in values]
+        return changed(self.query, page=None, **{name: left})
 
 
 def _option(name, value, selected, is_none, text):

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from django.http import Http404, QueryDict
 
+from .addresses import changed
+
 # Rows of a part; more of them where a row is a line or less.
 SIZE = 20
 LINES = 50
@@ -83,9 +85,7 @@ class Parts(dict):
         return int(text)
 
     def _address(self, name, number):
-        query = self._query.copy()
-        query[name] = number
-        return f"?{query.urlencode()}#{name}"
+        return f"{changed(self._query, **{name: number})}#{name}"
 
 
 def hold(record, relation, rows):

@@ -12,11 +12,12 @@ from rest_framework.exceptions import APIException, NotFound
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from ..addresses import changed
 from ..filters import ListFilter
 from ..models import FormerAddress
 from ..problems import bad_filter
 from ..text import LANGUAGES
-from ..views.data import mistakes_in, with_query
+from ..views.data import mistakes_in
 from ..views.lists import Indexed
 from .fields import list_url
 from .resources import RESOURCES
@@ -93,9 +94,8 @@ class ListView(Indexed, JsonView):
         """The address of another page; None where it is not there."""
         if not is_there:
             return None
-        query = self.request.GET.copy()
-        query["page"] = number
-        return with_query(settings.PUBLIC_URL + self.request.path, query)
+        query = changed(self.request.GET, page=number)
+        return f"{settings.PUBLIC_URL}{self.request.path}{query}"
 
 
 class DetailView(JsonView):

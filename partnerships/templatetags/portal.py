@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .. import date_words, sentences
+from ..addresses import changed
 from ..citations import CITATIONS, line
 from ..evidence import weakest_basis
 from ..exports import table_of
@@ -119,13 +120,11 @@ def pagination(context, page):
     if not page.has_other_pages():
         return ""
     values = {"number": page.number, "total": page.paginator.num_pages}
-    query = context["request"].GET.copy()
+    query = context["request"].GET
     if page.has_previous():
-        query["page"] = page.number - 1
-        values["previous"] = f"?{query.urlencode()}"
+        values["previous"] = changed(query, page=page.number - 1)
     if page.has_next():
-        query["page"] = page.number + 1
-        values["next"] = f"?{query.urlencode()}"
+        values["next"] = changed(query, page=page.number + 1)
     marks = {name: f"{MARK}{name}" for name in values}
     html = once("components/pagination.html", **marks)
     for name, value in values.items():
@@ -278,25 +277,6 @@ def correction(context, name):
         "body": _("On %(page)s I found:") % {"page": page} + "\n\n",
     }
     return f"mailto:{settings.CORRECTIONS_EMAIL}?{urlencode(letter, quote_via=quote)}"
-
-
-@register.simple_tag(takes_context=True)
-def url_with(context, name, value):
-    """This page's address with one value of one filter more."""
-    query = context["request"].GET.copy()
-    query.pop("page", None)
-    if str(value) not in query.getlist(name):
-        query.appendlist(name, str(value))
-    return f"?{query.urlencode()}"
-
-
-@register.simple_tag(takes_context=True)
-def url_without(context, name, value):
-    """This page's address with one value of one filter less."""
-    query = context["request"].GET.copy()
-    query.pop("page", None)
-    query.setlist(name, [v for v in query.getlist(name) if v != str(value)])
-    return f"?{query.urlencode()}"
 
 
 @register.filter

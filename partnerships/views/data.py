@@ -16,6 +16,7 @@ from django.utils.cache import patch_cache_control
 from django.views.generic import TemplateView, View
 
 from .. import dump
+from ..addresses import with_query
 from ..exports import FEED, FORMS, JSON, RECORDS, TABLES
 from ..linked import RDF_FORMS, longest
 from ..problems import bad_filter
@@ -125,10 +126,6 @@ def named_in(query, names):
         if name in names:
             kept.setlist(name, values)
     return kept
-
-
-def with_query(address, query):
-    return f"{address}?{query.urlencode()}" if query else address
 
 
 class Data(TemplateView):

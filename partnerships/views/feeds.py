@@ -8,13 +8,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
+from ..addresses import with_query
 from ..evidence import Sources, fact_rows
 from ..exports import TABLES
 from ..exports.fields import named, permalink
 from ..models import Document
 from ..problems import bad_filter
 from ..text import current_language
-from .data import mistakes_in, with_query
+from .data import mistakes_in
 
 ENTRIES = 50
 

@@ -134,7 +134,7 @@ class RecordList(FilteredView):
             "problems": piece("components/problems.html", problems=problems, clear=here),
             "undated": piece("components/undated.html", undated=undated),
             "beside": "".join(context.get("beside", ())),
-            "results": results.render(context, self.request),
+            "results": results.render(context | {"request": self.request}),
             **self.files(panels, downloads),
         }
 

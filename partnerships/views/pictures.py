@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .. import filters
+from ..addresses import with_query
 from ..evidence import weakest_basis
 from ..exports import FORMS
 from ..models import Agreement
@@ -14,7 +15,7 @@ from ..pictures.matrix import Matrix
 from ..pictures.network import Network
 from ..pictures.scene import Scene
 from ..pictures.timeline import Timeline
-from .data import named_in, rows_as_file, with_query
+from .data import named_in, rows_as_file
 from .lists import FilteredView
 
 AGREEMENTS_AT_A_TIME = 60

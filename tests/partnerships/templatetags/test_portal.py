@@ -203,21 +203,6 @@ def test_number_has_its_thousands_apart():
 
 
 @pytest.mark.parametrize(
-    ("tag", "address", "said"),
-    [
-        ('url_with "target" "8.7"', "/?q=a&page=2", "?q=a&amp;target=8.7"),
-        ('url_with "target" "8.7"', "/?target=8.8", "?target=8.8&amp;target=8.7"),
-        ('url_with "target" "8.7"', "/?target=8.7", "?target=8.7"),
-        ('url_without "target" "8.7"', "/?target=8.7&page=2", "?"),
-        ('url_without "target" "8.7"', "/?target=8.8&target=8.7", "?target=8.8"),
-        ('url_without "target" "8.7"', "/?q=8.7", "?q=8.7"),
-    ],
-)
-def test_address_with_one_value_more_or_less(tag, address, said):
-    assert rendered("{% " + tag + " %}", address) == said
-
-
-@pytest.mark.parametrize(
     ("path", "section", "current"),
     [
         ("/en/agreements/", "/en/agreements/", "page"),
