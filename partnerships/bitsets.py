@@ -97,7 +97,6 @@ class Values:
         """``ranks`` are those of the records that have each value, each once, in any
         order; ``size`` is the number of records."""
         self._size = size
-        self._everything = (1 << size) - 1
         ranks = dict(sorted(ranks.items(), key=lambda item: -len(item[1])))
         self._totals = {value: len(having) for value, having in ranks.items()}
         self._dense = {
@@ -120,8 +119,6 @@ class Values:
 
     def counts(self, bits: int) -> dict:
         """How many records of ``bits`` have each value: {value: count}, no zeros."""
-        if bits == self._everything:
-            return dict(self._totals)
         counts = {v: n for v, d in self._dense.items() if (n := (d & bits).bit_count())}
         return counts | self._sparse_counts(bits)
 
@@ -131,8 +128,6 @@ class Values:
         No value has more records in ``bits`` than in all: values are tried from the most
         frequent of all on, until none can come among the first any more.
         """
-        if bits == self._everything:
-            return most(self._totals, limit)
         counts, first = {}, []
         for value, having in self._dense.items():
             if len(first) == limit and self._totals[value] < first[0]:

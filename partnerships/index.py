@@ -2,11 +2,12 @@
 
     Postgres ─ one snapshot ─► Index ─ selection() ─► the same verbs as facets.Selection
 
-An Index holds, for each value of each facet, which records have it, as bits (see
-``bitsets``). Records are numbered in the list's first order, so that a page of the list
-is the next twenty bits; only those twenty are fetched from Postgres, by key. It is made
-from one state of the database and never changed: when the content version moves, a
-thread makes the next one, and until the first is ready lists are read from Postgres.
+An Index holds, for each value of each facet, which records have it, as bits, and for
+each record its values (see ``bitsets``). Records are numbered in the list's first order,
+so that a page of the list is the next twenty bits; only those twenty are fetched from
+Postgres, by key. It is made from one state of the database and never changed: when the
+content version moves, a thread makes the next one, and until the first is ready lists are
+read from Postgres.
 
 The state that an index was made from is kept until the next is ready: a list fetches its
 rows from that state too, so that an edit is in all of a list or in none of it.
@@ -66,7 +67,7 @@ class Index:
         and the pairs of its facets; in a State, or as they are."""
         lists = filterset_class()
         self.state = state
-        # What was told of the records that one value or span alone selects.
+        # What was told of all records, and of those that one value or span selects.
         self._told = {}
         with snapshot(state):
             self._read(lists)
@@ -164,12 +165,13 @@ class Index:
 
     def selection(self, queryset, bases=()):
         """All its records, to be narrowed; rows are fetched from ``queryset``."""
-        return IndexSelection(self, self.everything, queryset, tuple(bases))
+        told = None if bases else self.told(self.everything, ())
+        return IndexSelection(self, self.everything, queryset, tuple(bases), told)
 
     def told(self, bits, by):
         """Where it is kept what was told of the records ``bits``, which ``by`` alone
-        selects: a value of a facet, or a span of days. None where there are so few that
-        it is quickly told again."""
+        selects: a value of a facet, a span of days, or nothing. None where there are so
+        few that it is quickly told again."""
         if bits.bit_count() * FREQUENT < self.size:
             return None
         if len(self._told) >= SELECTIONS:

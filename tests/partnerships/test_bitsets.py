@@ -110,12 +110,6 @@ def test_of_equals_that_were_all_tried_the_lowest_comes_first():
     assert Values(by_value(pairs), 4).top(0b0111, 1) == {"a": 3}
 
 
-def test_top_of_all_records_are_known_beforehand():
-    values = Values(by_value([(0, "one"), (1, "one"), (1, "two")]), 2)
-    assert values.top(0b11, 1) == {"one": 2}
-    assert values.counts(0b11) == {"one": 2, "two": 1}
-
-
 def test_record_that_has_a_value_twice_has_it_once():
     ranks = each_once(by_value([(0, "twice"), (0, "twice")]))
     assert Values(ranks, 1).counts(1) == {"twice": 1}
