@@ -7,7 +7,7 @@ on their page, and last those that only have words of the same family.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 from django.db import connection, models
@@ -68,6 +68,10 @@ WHOLE_NAME = "quote_literal(search_whole(%(text)s))::tsquery"
 class Hit(NamedTuple):
     pk: int
     tier: int
+
+
+# There are a thousand of them: made without a call of Python's for each.
+_HIT = partial(tuple.__new__, Hit)
 
 
 @dataclass
@@ -146,7 +150,7 @@ class Search:
                 self._expressions(is_family) | asked,
             )
             for noun, ids, tiers in cursor.fetchall():
-                found[noun] += map(Hit, ids, tiers)
+                found[noun] += map(_HIT, zip(ids, tiers, strict=True))
         return found
 
     @property
@@ -178,7 +182,10 @@ class Search:
 
 
 def _once(hits):
-    """Hits of one noun, each record by the first of its own."""
+    """Hits of one noun, each record by the first of its own: those of the family come
+    last, and may be there already."""
+    if not hits or hits[-1].tier < FAMILY:
+        return hits
     first = {}
     for hit in hits:
         first.setdefault(hit.pk, hit)
