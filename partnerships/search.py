@@ -142,7 +142,7 @@ class Search:
         asked = {"nouns": nouns, "most": most, **NO_FAMILY, **family}
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT noun, ids, tiers FROM search_hits(%(nouns)s, %(words)s,"
+                "SELECT noun, ids, tiers FROM search_found(%(nouns)s, %(words)s,"
                 f" %(named)s, {WHOLE_NAME},"
                 " %(clauses)s::tsquery[], %(clauses_named)s::tsquery[],"
                 " %(without)s::tsquery[], %(without_named)s::tsquery[], %(most)s,"

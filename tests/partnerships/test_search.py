@@ -370,7 +370,7 @@ def test_the_public_role_finds_through_the_index(connect):
     with connect(roles.PUBLIC) as public, public.cursor() as cursor:
         cursor.execute(
             "SELECT slug FROM partnerships_organisation WHERE id IN ("
-            " SELECT unnest(ids) FROM search_hits('{organisation}', 'oit', 'oit:A',"
+            " SELECT unnest(ids) FROM search_found('{organisation}', 'oit', 'oit:A',"
             " '''=oit''', '{oit}', '{oit:A}', '{}', '{}', 9, NULL, NULL, NULL))"
             " ORDER BY 1"
         )
