@@ -25,7 +25,7 @@ LONG = 64
 # A value of a long facet has no number if fewer than one in this many records have it.
 SPARSE = 2048
 # Fewer than one in this many records are few.
-FEW = 40
+FEW = 20
 # So many values have numbers of two bytes.
 SHORT_NUMBERS = 1 << 16
 # Bits are looked through in pieces of this many bytes when a page of them is wanted.

@@ -84,8 +84,8 @@ def test_all_facets_are_counted_at_once_where_records_are_few(made, numbers):
 
 def test_records_are_few_where_they_are_a_small_part_of_all():
     by_record = ByRecord({}, 100)
-    assert by_record.are_few(0b11)
-    assert not by_record.are_few(0b111)
+    assert by_record.are_few(0b1111)
+    assert not by_record.are_few(0b11111)
 
 
 def test_values_that_cannot_come_among_the_first_are_not_tried():
