@@ -33,6 +33,16 @@ def change(connect):
         yield made
 
 
+def lose(state):
+    """Cut the connection that keeps a State. Of one that is only closed, Postgres gives
+    the State out until it has noticed."""
+    with connection.cursor() as cursor:
+        server_process = state._connection.get_backend_pid()
+        cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [server_process])
+        assert cursor.fetchone() == (True,)
+    state._connection.close()
+
+
 def test_transaction_sees_the_state_that_it_enters(reader, change):
     state = State()
     change()
@@ -46,7 +56,7 @@ def test_transaction_sees_the_state_that_it_enters(reader, change):
 
 def test_lost_state_leaves_what_there_is_to_be_seen(reader, change):
     state = State()
-    state._connection.close()
+    lose(state)
     change()
     with transaction.atomic():
         with pytest.raises(Lost):
@@ -59,7 +69,7 @@ def test_state_is_entered_with_the_first_question_if_there_is_any(reader, change
     change()
     with transaction.atomic(), state.entered():
         assert [versions.seen(), versions.seen()] == [state.version] * 2
-    state._connection.close()
+    lose(state)
     with transaction.atomic():
         with state.entered():
             pass
@@ -69,7 +79,7 @@ def test_state_is_entered_with_the_first_question_if_there_is_any(reader, change
 
 def test_connection_that_sees_other_states_is_left_for_another_one(reader, change):
     state = State()
-    state._connection.close()
+    lose(state)
     with transaction.atomic(), pytest.raises(Lost):
         state.enter()
     before = reader.connection
