@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.utils import translation
 
 from portal import launcher, roles
@@ -95,6 +95,16 @@ def database_url(django_db_setup):
         )
 
     return url
+
+
+@pytest.fixture
+def own(monkeypatch):
+    """A connection of Django's that is in no transaction of the test's."""
+    own = connection.copy()
+    # Django's atomic() looks a connection up by its alias.
+    monkeypatch.setattr(transaction, "get_connection", lambda using: own)
+    yield own
+    own.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The index reads one state of the database, and of that what is public."""
 
 import contextlib
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -37,6 +38,15 @@ def test_every_query_reads_one_state_however_long_it_takes(monkeypatch):
         pass
     assert said == module.SETTINGS
     assert said[0] == "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
+
+
+def test_what_was_read_may_be_put_together_as_slowly_as_it_takes(own, monkeypatch):
+    monkeypatch.setattr(module, "connection", own)
+    with own.cursor() as cursor:
+        cursor.execute("SET idle_in_transaction_session_timeout = 50")
+        with snapshot():
+            time.sleep(0.3)
+            cursor.execute("SELECT 1")
 
 
 @pytest.fixture

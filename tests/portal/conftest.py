@@ -2,7 +2,6 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
 
 
 @pytest.fixture(scope="session")
@@ -21,13 +20,3 @@ def open_folder(tmp_path_factory):
         return made
 
     return make
-
-
-@pytest.fixture
-def own(monkeypatch):
-    """A connection of Django's that is in no transaction of the test's."""
-    own = connection.copy()
-    # Django's atomic() looks a connection up by its alias.
-    monkeypatch.setattr(transaction, "get_connection", lambda using: own)
-    yield own
-    own.close()
