@@ -7,7 +7,7 @@ on their page, and last those that only have words of the same family.
 """
 
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import NamedTuple
 
 from django.db import connection, models
@@ -49,17 +49,18 @@ NOUNS = {
 }
 # What the United Nations have worded; a word of it is not yet a name.
 REFERENCE = ("framework", "target", "goal", "objective")
-# More of a noun are counted as "100+" where all nouns stand together, and as "1,000+"
+# More of a noun are counted as "50+" where all nouns stand together, and as "1,000+"
 # where it stands alone; they are not looked through.
-COUNTED, CAP = 100, 1000
+COUNTED, CAP = 50, 1000
 # With as many exact hits of a noun, words of the same family are not looked for.
-ENOUGH = 100
+ENOUGH = 50
 SUGGESTIONS = 8
 
 # How well a record fits. Below NAMED, the order is that of the nouns.
 WHOLE, NAMED, TEXT, RELATED, FAMILY = range(5)
 
 
+ROWS = "SELECT noun, shown, of_document FROM search_rows(%s::text[], %s::bigint[])"
 NO_FAMILY = {"beginnings": None, "family": None, "enough": None}
 # No quotation marks are left in what it makes of a name.
 WHOLE_NAME = "quote_literal(search_whole(%(text)s))::tsquery"
@@ -201,18 +202,14 @@ def _all(expressions):
 
 
 def records(found):
-    """The public rows of several nouns: {noun: keys} gives {noun: {key: row}}, in the
-    order of the keys. One statement asks for all of them."""
+    """The public rows of several nouns, with the columns that results show: {noun: keys}
+    gives {noun: {key: row}}, in the order of the keys."""
     rows = {noun: {} for noun in found}
-    if not any(found.values()):
+    keys = [(noun, pk) for noun, pks in found.items() for pk in pks]
+    if not keys:
         return rows
-    parts, parameters = [], []
-    for noun, pks in found.items():
-        statement, values = _public_rows(noun)
-        parts.append(f"SELECT '{noun}', {AS_JSON[noun]} FROM ({statement}) AS found")
-        parameters += [*values, list(pks)]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), parameters)
+        cursor.execute(ROWS, [list(column) for column in zip(*keys, strict=True)])
         for noun, values, document in cursor.fetchall():
             row = _made(noun, values)
             if document:
@@ -226,33 +223,6 @@ def records(found):
 
 def _made(noun, values):
     return NOUNS[noun].from_db(connection.alias, values.keys(), values.values())
-
-
-# A passage comes with its document: what its address and its title need.
-AS_JSON = dict.fromkeys(NOUNS, "to_json(found), NULL::json")
-AS_JSON["passage"] = """to_json(found), (
-  SELECT to_json(d) FROM (
-    SELECT id, slug, title_fr, title_en, title_es, language
-    FROM partnerships_document WHERE id = found.document_id) AS d)"""
-
-
-@cache
-def _public_rows(noun):
-    """The statement for the public rows of a noun that have one of some keys, the last
-    of its parameters, and the others. JSON has no dates: they are left out, and so is
-    what Postgres makes of other columns, which no result shows."""
-    model = NOUNS[noun]
-    names = [
-        field.name
-        for field in model._meta.concrete_fields
-        if not isinstance(field, (models.DateField, models.GeneratedField))
-    ]
-    keys = f'"{model._meta.db_table}"."id" = ANY (%s)'
-    queryset = model.objects.published().order_by().only(*names)
-    statement, parameters = queryset.extra(
-        where=[keys], params=[None]
-    ).query.sql_with_params()
-    return statement, parameters[:-1]
 
 
 def rows(noun, pks):

@@ -62,6 +62,8 @@ register_converter(FileForm, "form")
 
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
+    path("search/", views.SearchPage.as_view(), name="search"),
+    path("search/suggest/", views.Suggest.as_view(), name="suggest"),
     path("agreements/", views.AgreementList.as_view(), name="agreement-list"),
     path(
         "agreements/<slug:slug>/",
@@ -93,8 +95,6 @@ urlpatterns = [
     ),
     path("facts/<slug:code>/", views.FactDetail.as_view(), name="fact-detail"),
     path("figures/", views.KeyFigureList.as_view(), name="keyfigure-list"),
-    path("search/", views.SearchPage.as_view(), name="search"),
-    path("search/suggest/", views.Suggest.as_view(), name="suggest"),
     path("explore/network/", views.NetworkView.as_view(), name="network"),
     path("explore/network.<form:form>", views.NetworkView.as_view(), name="network-file"),
     path("explore/timeline/", views.TimelineView.as_view(), name="timeline"),

@@ -1,3 +1,4 @@
+import contextlib
 import re
 from urllib.parse import unquote_to_bytes
 
@@ -17,6 +18,8 @@ from . import hosts, versions
 EMBEDDED = re.compile(r"/embed/(\w\w)/")
 # What is answered while Postgres is away, too: the way to the home page, and health.
 STATELESS = ("/", "/healthz", "/readyz")
+# What is asked of Postgres in one statement, which sees one state by itself.
+ASKS_ONCE = re.compile(r"/\w\w/search/suggest/")
 READING = ("GET", "HEAD", "OPTIONS")
 PATH_BYTES = 2048
 QUERY_BYTES = 8192
@@ -135,7 +138,7 @@ class OneStateMiddleware:
         """The response, and whether the connection was lost meanwhile, or never made."""
         response = None
         try:
-            with transaction.atomic(savepoint=False):
+            with self._state(request):
                 opened = connection.connection
                 response = self.get_response(request)
                 if self._may_lag and _is_behind(request):
@@ -148,6 +151,16 @@ class OneStateMiddleware:
         if is_lost := bool(opened.closed):
             connection.close()
         return response, is_lost
+
+    @contextlib.contextmanager
+    def _state(self, request):
+        """What the answer to a request is made from; Error if Postgres is away."""
+        if ASKS_ONCE.fullmatch(request.path_info) and not self._may_lag:
+            connection.ensure_connection()
+            yield
+        else:
+            with transaction.atomic(savepoint=False):
+                yield
 
 
 def _is_behind(request):

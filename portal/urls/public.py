@@ -29,9 +29,10 @@ class EmbedPrefix(LocalePrefixPattern):
 
 urlpatterns = [
     path("", best_language),
+    # First what is asked most: each address before it costs time to rule out.
+    *i18n_patterns(path("", include("partnerships.urls"))),
     *health.urlpatterns,
     path("api/v1/", include("partnerships.api.urls")),
     path("", include("partnerships.data_urls")),
-    *i18n_patterns(path("", include("partnerships.urls"))),
     URLResolver(EmbedPrefix(), "partnerships.urls_embedded", namespace="embed"),
 ]

@@ -1,5 +1,6 @@
 """The public site's addresses, and ``/bare/``: what the least page of 20 rows costs."""
 
+from functools import cache
 from importlib import import_module
 
 from django.conf import settings
@@ -16,8 +17,12 @@ TEMPLATE = """<!doctype html><html lang="en"><title>Bare</title><ul>
 
 def bare(request):
     records = Organisation.objects.published().order_by("pk")[:20]
-    template = engines["django"].from_string(TEMPLATE)
-    return HttpResponse(template.render({"records": records}))
+    return HttpResponse(bare_template().render({"records": records}))
+
+
+@cache
+def bare_template():
+    return engines["django"].from_string(TEMPLATE)
 
 
 urlpatterns = [

@@ -36,7 +36,7 @@ from partnerships.search import (
     suggest,
 )
 from partnerships.search_query import MAX_WORDS, Query, clauses_of, root
-from partnerships.search_show import Marker, results
+from partnerships.search_show import Marker, _own, _title, results
 from partnerships.search_spelling import corrected, likely, one_letter_away
 from partnerships.text import LANGUAGES, Text, columns, fold
 from portal import roles
@@ -538,6 +538,23 @@ def test_stems_are_asked_for_once_a_process(django_assert_num_queries, monkeypat
 def test_rows_that_are_no_longer_public_are_left_out():
     made = GroupFactory(published=True)
     assert rows("group", [made.pk, GroupFactory().pk]) == [made]
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_rows_have_all_that_results_show(noun, django_assert_num_queries):
+    model = NOUNS[noun]
+    public = list(model.objects.published()[:50])
+    # Of a passage no kind is shown.
+    shown = "text" if noun == "passage" else "kind"
+    with django_assert_num_queries(1):
+        found = {row.pk: row for row in rows(noun, [record.pk for record in public])}
+        titles = [_title(noun, row) for row in found.values()]
+        texts = [[row.get_absolute_url(), *_own(noun, row)] for row in found.values()]
+        kinds = [getattr(row, shown, "") for row in found.values()]
+    assert list(found) == [record.pk for record in public]
+    assert titles == [_title(noun, record) for record in public]
+    assert texts == [[r.get_absolute_url(), *_own(noun, r)] for r in public]
+    assert kinds == [getattr(record, shown, "") for record in public]
 
 
 def test_the_order_of_keys():

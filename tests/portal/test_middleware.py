@@ -185,6 +185,28 @@ def ask_once(own, behind):
     )
 
 
+@pytest.mark.parametrize(
+    ("address", "hosts", "is_open"),
+    [
+        ("/en/search/", "/a", True),
+        ("/en/search/suggest/", "/a", False),
+        ("/en/search/suggest/", "/a,/b", True),
+    ],
+    ids=["a page", "proposals", "proposals, and what the server knows"],
+)
+def test_transaction_is_open_where_more_than_one_thing_is_asked(
+    own, behind, monkeypatch, address, hosts, is_open
+):
+    own.ensure_connection()
+    options = own.settings_dict["OPTIONS"] | {"host": hosts}
+    own.settings_dict = own.settings_dict | {"OPTIONS": options}
+    monkeypatch.setattr(middleware.versions, "connection", own)
+    opened = []
+    behind.between = lambda: opened.append(own.in_atomic_block)
+    middleware.OneStateMiddleware(behind)(RequestFactory().get(address))
+    assert opened == [is_open]
+
+
 def end(own):
     with connection.cursor() as cursor:
         cursor.execute(

@@ -10,12 +10,10 @@ r"""Search looks at less where there is much, and tells what it found in one row
   of are not read: they have no rank.
 - What is found of a noun comes as two arrays: a thousand rows took Python 1 ms to read.
   ``search_hits`` stays for the code of the release before.
+- What results show of records is asked of ``search_rows``, whose plans are kept: to plan
+  a statement over all nouns took longer than to answer it.
 - Proposals by any word of a name are looked for one noun after another, until there are
   enough, and among the first organisations before the index lists all.
-
-Measured with 318,000 passages, in ms of the processor that Postgres took among other
-work: the commonest word 10.4 → 8.6, all agreements that have it 305 → 200, proposals
-1.7 → 1.3.
 """
 
 from importlib import import_module
@@ -40,11 +38,11 @@ PAGES, MORE_PAGES, OFTEN = 10, 1000, 3
 ACTORS = 2
 
 
-def records(noun, query):
+def records(noun, query, most="most"):
     """Some public records of which a name or a text has ``query``."""
     return (
         f"SELECT t.id FROM partnerships_{noun} t"
-        f" WHERE t.search @@ {query} AND {PUBLIC[noun]} LIMIT most"
+        f" WHERE t.search @@ {query} AND {PUBLIC[noun]} LIMIT {most}"
     )
 
 
@@ -56,6 +54,17 @@ def aliased(noun, query):
         f" JOIN partnerships_{noun} t ON t.id = a.{noun}_id"
         f" WHERE a.search @@ {query} AND {PUBLIC[noun]} LIMIT most)"
     )
+
+
+def find_actors(named):
+    """The organisations whose names have some words, in ``actors``; where these and as
+    many were found before, they stay."""
+    return f"""
+          IF reach IS DISTINCT FROM bound OR acting IS DISTINCT FROM {named} THEN
+            reach := bound;
+            acting := {named};
+            actors := ARRAY({records("organisation", "acting", f"{ACTORS} * bound")});
+          END IF;"""
 
 
 def own(noun):
@@ -77,8 +86,16 @@ def own(noun):
       IF cardinality(hits) < most THEN{asked}
       END IF;"""
     if noun in NAMES_AND_TEXTS:
-        asked = f"""
-      hits := ARRAY({records(noun, "named")});
+        named_ones = f"""
+      hits := ARRAY({records(noun, "named")});"""
+        if noun == "organisation":
+            named_ones = f"""
+      IF cardinality(clauses) = 1 AND cardinality(nouns) > 1 THEN
+        bound := {at_once.MORE} * most;{find_actors("named")}
+        hits := actors[1:most];
+      ELSE{named_ones}
+      END IF;"""
+        asked = f"""{named_ones}
       IF cardinality(hits) < most THEN
         hits := ARRAY(SELECT unnest(hits) UNION ({records(noun, "words")}));
       END IF;"""
@@ -188,16 +205,6 @@ $$;
 """
 
 
-FIND_ACTORS = f"""
-            IF reach IS DISTINCT FROM bound OR acting IS DISTINCT FROM clauses_named[i] THEN
-              reach := bound;
-              acting := clauses_named[i];
-              actors := ARRAY(
-                SELECT t.id FROM partnerships_organisation t
-                WHERE t.search @@ acting AND t.is_public LIMIT {ACTORS} * bound);
-            END IF;"""
-
-
 def around(noun):
     """Words that may each stand somewhere else around a record, in ``near``."""
     found = "cardinality(those)"
@@ -206,7 +213,7 @@ def around(noun):
     return f"""
       FOREACH bound IN ARRAY ARRAY[
         {at_once.MORE} * most, {at_once.MORE * at_once.AGAIN} * most] LOOP
-        FOR i IN 1 .. cardinality(clauses) LOOP{FIND_ACTORS if noun in TAKE_PART else ""}
+        FOR i IN 1 .. cardinality(clauses) LOOP{find_actors("clauses_named[i]") if noun in TAKE_PART else ""}
           those := ARRAY({having(noun)} LIMIT bound);
           IF i = 1 OR cardinality(those) < cardinality(near) THEN
             near := those;
@@ -220,7 +227,7 @@ def around(noun):
         FOR i IN 1 .. cardinality(without) LOOP
           near := ARRAY(SELECT unnest(near) EXCEPT ({among(noun, "without")}));
         END LOOP;
-        near := ARRAY(SELECT DISTINCT unnest(near));
+        IF cardinality(near) > 0 THEN near := ARRAY(SELECT DISTINCT unnest(near)); END IF;
         is_complete := is_complete OR cardinality(near) >= most;
         EXIT WHEN is_complete;
       END LOOP;"""
@@ -246,7 +253,9 @@ def of_records(noun):
     if noun in AROUND:
         looked += f"""
     ELSE{around(noun)}
-      hits := ARRAY(SELECT unnest(hits) UNION SELECT unnest(near));"""
+      IF cardinality(near) > 0 THEN
+        hits := ARRAY(SELECT unnest(hits) UNION SELECT unnest(near));
+      END IF;"""
     looked += """
     END IF;"""
     if noun in search.RELATED:
@@ -292,6 +301,23 @@ def passages(some):
         ORDER BY found.rank DESC, found.id)"""
 
 
+def of_family(noun):
+    """Records that have words of a family in names or texts of their own; no more of
+    them are looked at than are wanted."""
+    matches = "{0}.search @@ beginnings AND ts_match_vq({0}.search, family)"
+    parts = f"""SELECT t.id FROM partnerships_{noun} t
+      WHERE {matches.format("t")} AND {PUBLIC[noun]}"""
+    if noun in search.WITH_ALIASES:
+        parts += f"""
+      UNION ALL SELECT DISTINCT t.id FROM partnerships_alias a
+      JOIN partnerships_{noun} t ON t.id = a.{noun}_id
+      WHERE {matches.format("a")} AND NOT ts_match_vq(t.search, family)
+        AND {PUBLIC[noun]}"""
+    return f"""
+      SELECT '{noun}', found.id FROM (
+      {parts} LIMIT most) AS found WHERE '{noun}' = ANY (few)"""
+
+
 PASSAGES = f"""
   IF 'passage' = ANY (nouns) THEN
     ids := '{{}}';
@@ -321,11 +347,11 @@ PASSAGES = f"""
   END IF;
   IF cardinality(few) > 0 THEN
     RETURN QUERY SELECT f.noun, array_agg(f.id ORDER BY f.id), array_agg(4)
-    FROM search_family(few, beginnings, family, most) AS f GROUP BY f.noun;
+    FROM ({" UNION ALL ".join(map(of_family, RECORDS))}) AS f(noun, id) GROUP BY f.noun;
   END IF;"""
 
 HITS = f"""
-CREATE FUNCTION search_found(
+CREATE OR REPLACE FUNCTION search_found(
   nouns text[], words tsquery, named tsquery, whole tsquery,
   clauses tsquery[], clauses_named tsquery[], without tsquery[], without_named tsquery[],
   most integer, beginnings tsquery, family tsquery, enough integer
@@ -429,6 +455,66 @@ END $$;
 """
 
 
+# What results show of a record: its names, where it is, and the texts it was found by;
+# in the order in which the model has them.
+SHOWN = {
+    "organisation": ("slug", "name", "acronym", "kind", "seat"),
+    "agreement": ("slug", "title", "acronym", "kind"),
+    "group": ("slug", "name", "acronym", "kind"),
+    "event": ("slug", "title", "kind", "place"),
+    "person": ("slug", "name"),
+    "framework": ("slug", "name", "acronym"),
+    "goal": ("code", "title"),
+    "target": ("code", "label"),
+    "objective": ("code", "label"),
+    "keyfigure": ("slug", "value", "qualifier", "unit", "population"),
+    "document": ("slug", "title", "kind", "place"),
+    "passage": ("document_id", "number", "text"),
+}
+TRANSLATED = ("name", "title", "label", "acronym", "seat", "place", "unit", "population")
+
+
+def shown(noun):
+    """The columns of a noun that results show."""
+    texts = [
+        text
+        for column in SHOWN[noun]
+        for text in (
+            [f"{column}_{c}" for c in search.LANGUAGES]
+            if column in TRANSLATED and noun != "person"
+            else [column]
+        )
+    ]
+    return ", ".join(f"t.{column}" for column in ("id", *texts))
+
+
+# A passage comes with its document: what its address and its title need.
+OF_DOCUMENT = """(
+    SELECT to_json(d) FROM (
+      SELECT t.id, t.slug, t.title_fr, t.title_en, t.title_es, t.language
+      FROM partnerships_document t WHERE t.id = r.document_id) AS d)"""
+
+
+def rows(noun):
+    document = OF_DOCUMENT if noun == "passage" else "NULL::json"
+    return f"""
+  IF '{noun}' = ANY (nouns) THEN
+    RETURN QUERY SELECT '{noun}', to_json(r), {document} FROM (
+      SELECT {shown(noun)} FROM partnerships_{noun} t WHERE {PUBLIC[noun]} AND t.id = ANY (
+        ARRAY(SELECT a.id FROM unnest(nouns, ids) AS a(noun, id) WHERE a.noun = '{noun}')
+      )) AS r;
+  END IF;"""
+
+
+ROWS = f"""
+CREATE FUNCTION search_rows(nouns text[], ids bigint[])
+RETURNS TABLE (noun text, shown json, of_document json)
+{at_once.SETTINGS} AS $$
+#variable_conflict use_column
+BEGIN{"".join(map(rows, SHOWN))}
+END $$;
+"""
+
 IDS = "".join(map(ids, search.RELATED))
 OLD_IDS = "".join(
     f"CREATE OR REPLACE FUNCTION{search.functions(noun).split('CREATE FUNCTION')[1]}"
@@ -440,7 +526,7 @@ class Migration(migrations.Migration):
     dependencies = [("partnerships", "0018_quicker_names")]
     operations = [
         migrations.RunSQL(
-            IDS + HITS + SUGGEST,
-            f"DROP FUNCTION search_found;{OLD_IDS}{at_once.SUGGEST}",
+            IDS + HITS + SUGGEST + ROWS,
+            f"DROP FUNCTION search_found, search_rows;{OLD_IDS}{at_once.SUGGEST}",
         )
     ]
