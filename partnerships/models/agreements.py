@@ -118,7 +118,12 @@ class Party(Fact):
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="parties")
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="parties", null=True, blank=True
+        Organisation,
+        models.PROTECT,
+        related_name="parties",
+        null=True,
+        blank=True,
+        db_index=False,
     )
     group = models.ForeignKey(
         Group, models.PROTECT, related_name="parties", null=True, blank=True
@@ -145,6 +150,15 @@ class Party(Fact):
         verbose_name = _("party")
         verbose_name_plural = _("parties")
         ordering = ["agreement", "id"]
+        # What organisations with a word in their names take part in is in the index
+        # itself: of a common word, these are tens of thousands of rows.
+        indexes = [
+            models.Index(
+                fields=["organisation"],
+                include=["agreement", "is_public"],
+                name="party_of_organisation",
+            )
+        ]
         constraints = [
             exactly_one("organisation", "group", name="party_is_one"),
             models.UniqueConstraint(
