@@ -3,7 +3,7 @@
 It reads jobs from its standard input, a line of JSON each, and answers each by a line:
 
     {"port": 8000, "paths": ["/en/"], "begin": 0, "clients": 4, "seconds": 1,
-     "least": 1, "most": 100, "accept": "identity"}
+     "least": 1, "most": 100, "patience": 120, "accept": "identity"}
     {"first": [ms, …], "whole": [ms, …], "bytes": [n, …], "elapsed": s, "errors": {}}
 
 As a class, ``Client`` is the other end.
@@ -19,7 +19,14 @@ import time
 from collections import Counter
 
 TIMEOUT = 600
-DEFAULTS = {"begin": 0, "clients": 1, "seconds": 0.0, "least": 1, "accept": "identity"}
+DEFAULTS = {
+    "begin": 0,
+    "clients": 1,
+    "seconds": 0.0,
+    "least": 1,
+    "patience": 120,
+    "accept": "identity",
+}
 
 
 class Client:
@@ -36,7 +43,8 @@ class Client:
     def ask(self, port, paths, *, most=1, **others):
         """Ask for ``paths`` in turn from the one at ``begin`` on, the ``clients`` each
         from another one, ``most`` times a client; where ``seconds`` are given, no
-        further when they are over, but ``least`` times a client."""
+        further when they are over, but ``least`` times a client if that takes no longer
+        than ``patience``, in seconds."""
         job = {"port": port, "paths": paths, "most": most, **DEFAULTS, **others}
         self._process.stdin.write(json.dumps(job) + "\n")
         self._process.stdin.flush()
@@ -73,7 +81,7 @@ def run(job):
 def _ask(job, offset, results):
     connection = http.client.HTTPConnection("127.0.0.1", job["port"], timeout=TIMEOUT)
     headers = {"Accept-Encoding": job["accept"]}
-    end = time.perf_counter() + job["seconds"]
+    asked_first = time.perf_counter()
     with contextlib.closing(connection):
         for turn in range(job["most"]):
             path = job["paths"][(offset + turn) % len(job["paths"])]
@@ -88,8 +96,9 @@ def _ask(job, offset, results):
                 connection.close()
             whole = time.perf_counter() - began
             results.append((first, whole, length, status, path))
-            is_over = job["seconds"] and time.perf_counter() >= end
-            if is_over and turn + 1 >= job["least"]:
+            spent = time.perf_counter() - asked_first
+            is_over = job["seconds"] and spent >= job["seconds"]
+            if is_over and (turn + 1 >= job["least"] or spent >= job["patience"]):
                 break
 
 
