@@ -242,7 +242,7 @@ IS_ONE_WORD = "words::text !~ '[&<!]'"
 
 def everything(noun):
     """All records whose words stand anywhere around them; where there is one word, only
-    those of which it is a name, and the others are ``related``."""
+    those that have it themselves, and the others are ``related``."""
     return f"""
       has_related := most IS NULL AND {IS_ONE_WORD};
       IF has_related THEN
@@ -253,6 +253,7 @@ def everything(noun):
 
 
 def related(noun):
+    """What stands around a word, and so has no rank, behind what has one."""
     return f"""
     IF has_related THEN
       near := ARRAY(
