@@ -1,4 +1,5 @@
-"""What the settings need, before pytest-django reads them (see ``-p`` in pyproject).
+"""What the settings need, before pytest-django reads them, and how the test database is
+made (see ``-p`` in pyproject).
 
 Without DATABASE_URL the tests run on the embedded Postgres "test", which this process
 starts; the workers of pytest-xdist inherit its address.
@@ -10,6 +11,7 @@ import os
 import pytest
 
 from portal.embedded import Server, attached
+from tests.tracing import untraced
 
 DEFAULTS = {
     "PORTAL_SITE": "staff",
@@ -33,3 +35,12 @@ def pytest_load_initial_conftests():
 
 def pytest_unconfigure():
     _running.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef):
+    """Without tracing, which would make it take twice as long: what makes a database has
+    tests of its own."""
+    is_database = fixturedef.argname == "django_db_setup"
+    with untraced() if is_database else contextlib.nullcontext():
+        return (yield)
