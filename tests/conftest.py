@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connection, connections, transaction
+from django.template import Engine
 from django.utils import translation
 
 from portal import launcher, roles
@@ -64,6 +65,14 @@ def history(settings):
 def default_language():
     """No test speaks the language of a page that one before it asked for."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def undefined_variables_are_empty(request, monkeypatch):
+    """In tests that ignore template errors, as readers have them: pytest-django looks
+    for the template of each through the whole stack, which takes longer than the page."""
+    if request.node.get_closest_marker("ignore_template_errors"):
+        monkeypatch.setattr(Engine.get_default(), "string_if_invalid", "")
 
 
 @pytest.fixture(name="untraced")
