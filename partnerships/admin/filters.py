@@ -1,5 +1,7 @@
 """What the staff looks for: facts without evidence, texts without a translation."""
 
+from functools import cache
+
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -22,17 +24,25 @@ from ..text import LANGUAGES, has_some, to_attribute
 UNTYING = (Alias, Evidence, Mention)
 
 
-class WithoutEvidence(admin.SimpleListFilter):
+class ByCondition(admin.SimpleListFilter):
+    """Keeps the rows that fit a condition: ``conditions`` makes each for a model, when
+    it is chosen or counted."""
+
+    def queryset(self, request, queryset):
+        condition = self.conditions.get(self.value())
+        return queryset.filter(condition(queryset.model)) if condition else queryset
+
+
+class WithoutEvidence(ByCondition):
     title = _("evidence")
     parameter_name = "evidence"
+    conditions = {
+        "missing": lambda model: lacks_evidence(model),
+        "complete": lambda model: ~lacks_evidence(model),
+    }
 
     def lookups(self, request, model_admin):
         return [("missing", _("without evidence")), ("complete", _("complete"))]
-
-    def queryset(self, request, queryset):
-        incomplete = lacks_evidence(queryset.model)
-        chosen = {"missing": incomplete, "complete": ~incomplete}
-        return queryset.filter(chosen.get(self.value(), Q()))
 
 
 class NotTranslated(admin.SimpleListFilter):
@@ -47,43 +57,37 @@ class NotTranslated(admin.SimpleListFilter):
         return queryset.filter(*(lacks_text(queryset.model, code) for code in chosen))
 
 
-class Contested(admin.SimpleListFilter):
+class Contested(ByCondition):
     title = _("sources differ")
     parameter_name = "contested"
+    conditions = {"yes": lambda model: is_contested(model)}
 
     def lookups(self, request, model_admin):
         return [("yes", _("contested"))]
 
-    def queryset(self, request, queryset):
-        chosen = {"yes": is_contested(queryset.model)}
-        return queryset.filter(chosen.get(self.value(), Q()))
 
-
-class Stale(admin.SimpleListFilter):
+class Stale(ByCondition):
     title = _("last verified")
     parameter_name = "verified"
+    conditions = {
+        "due": lambda model: is_due(model),
+        "never": lambda model: is_unverified(model),
+    }
 
     def lookups(self, request, model_admin):
         return [("due", _("to look at again")), ("never", _("never verified"))]
 
-    def queryset(self, request, queryset):
-        model = queryset.model
-        chosen = {"due": is_due(model), "never": is_unverified(model)}
-        return queryset.filter(chosen.get(self.value(), Q()))
 
-
-class Orphaned(admin.SimpleListFilter):
+class Orphaned(ByCondition):
     title = _("tied to nothing")
     parameter_name = "orphaned"
+    conditions = {"yes": lambda model: is_orphaned(model)}
 
     def lookups(self, request, model_admin):
         return [("yes", _("orphaned"))]
 
-    def queryset(self, request, queryset):
-        chosen = {"yes": is_orphaned(queryset.model)}
-        return queryset.filter(chosen.get(self.value(), Q()))
 
-
+@cache
 def is_contested(model):
     """The condition that sources differ on a fact of a row of ``model``."""
     about = {SUBJECT_NAMES[model]: OuterRef("pk")}
@@ -127,6 +131,7 @@ def is_orphaned(model):
     return ~tied
 
 
+@cache
 def lacks_evidence(model):
     """The condition that a row of ``model`` states a fact which no evidence supports;
     the same as ``evidence.unsourced_facts``, for a whole table."""
