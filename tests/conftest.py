@@ -55,6 +55,10 @@ def django_db_setup(request, django_db_setup, django_db_blocker):
 # Versions are kept in the tests of the history only: they would double all writes.
 django_settings.SIMPLE_HISTORY_ENABLED = False
 
+# Each test client makes the middleware anew. A static file is looked for when it is asked
+# for, so that this does not read them all; servers do.
+django_settings.WHITENOISE_AUTOREFRESH = True
+
 
 @pytest.fixture
 def history(settings):
