@@ -3,6 +3,8 @@ import fcntl
 import os
 import shutil
 import socket
+from collections import Counter
+from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit, urlunsplit
 
@@ -19,7 +21,31 @@ from portal.embedded import RUN_DIR
 from portal.processes import make_folder
 from tests.tracing import untraced
 
+# Of the tests in these files, each takes long.
+LONG = [
+    "portal/test_launcher.py",
+    "test_pages.py",
+    "partnerships/test_index.py",
+    "test_fuzz.py",
+    "partnerships/api/test_fuzz.py",
+    "partnerships/desk/test_rights.py",
+    "partnerships/intake/test_evaluation.py",
+    "portal/test_backup.py",
+    "test_static_site.py",
+    "portal/test_slow_clients.py",
+    "portal/test_outages.py",
+    "portal/test_metrics.py",
+]
 PASSWORDS = {roles.STAFF: "staff-of-the-tests", roles.PUBLIC: "public-of-the-tests"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """What takes long comes first, then the files with many tests, so that the workers
+    end together."""
+    long = {Path(__file__).parent / name for name in LONG}
+    count = Counter(item.path for item in items)
+    items.sort(key=lambda i: (i.path not in long, -count[i.path], i.path))
 
 
 @pytest.fixture(scope="session")
