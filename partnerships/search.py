@@ -54,6 +54,8 @@ REFERENCE = ("framework", "target", "goal", "objective")
 COUNTED, CAP = 50, 1000
 # With as many exact hits of a noun, words of the same family are not looked for.
 ENOUGH = 50
+# So many of each noun are shown where all stand together.
+FIRST = 3
 SUGGESTIONS = 8
 
 # How well a record fits. Below NAMED, the order is that of the nouns.
@@ -101,13 +103,17 @@ class Section:
 
 
 class Search:
+    """What has the words of ``text``. ``rows``, {noun: {key: row}}, are those that came
+    with what was found: of the first FIRST of each noun."""
+
     def __init__(self, text):
         self.query = Query(text)
+        self.rows = {noun: {} for noun in NOUNS}
 
     @cached_property
     def sections(self):
         """What was found, by noun, the nouns with the best hits first."""
-        hits = self.hits(list(NOUNS), COUNTED + 1)
+        hits = self.hits(list(NOUNS), COUNTED + 1, showing=FIRST)
         sections = [Section(noun, found) for noun, found in hits.items() if found]
         return sorted(sections, key=lambda section: section.order)
 
@@ -120,38 +126,43 @@ class Search:
         noun = model._meta.model_name
         return [hit.pk for hit in self.hits([noun], None)[noun]]
 
-    def hits(self, nouns, most):
-        """The hits of each noun, ``most`` of them or all: {noun: [Hit, …]}. Where there
-        are few, words of the same family follow: one word's are looked for in the rows
-        themselves, those of several may stand around a record too."""
+    def hits(self, nouns, most, showing=0):
+        """The hits of each noun, ``most`` of them or all: {noun: [Hit, …]}. The first
+        ``showing`` come with their rows. Where there are few, words of the same family
+        follow: one word's are looked for in the rows themselves, those of several may
+        stand around a record too."""
         if not self.query.wanted:
             return {noun: [] for noun in nouns}
         is_one = len(self.query.wanted) == 1 and most is not None
-        found = self._ask(nouns, most, **(self._family if is_one else {}))
+        found = self._ask(nouns, most, showing, **(self._family if is_one else {}))
         if is_one:
             return {noun: _once(hits)[:most] for noun, hits in found.items()}
         rest = [noun for noun in nouns if len(found[noun]) < ENOUGH]
-        for noun, hits in self._ask(rest, most, is_family=True).items():
+        for noun, hits in self._ask(rest, most, showing, is_family=True).items():
             hits = [Hit(hit.pk, FAMILY) for hit in hits]
             found[noun] = _once(found[noun] + hits)[:most]
         return found
 
-    def _ask(self, nouns, most, is_family=False, **family):
+    def _ask(self, nouns, most, showing, is_family=False, **family):
         found = {noun: [] for noun in nouns}
         if not nouns:
             return found
-        asked = {"nouns": nouns, "most": most, **NO_FAMILY, **family}
+        asked = {"nouns": nouns, "most": most, "showing": showing, **NO_FAMILY, **family}
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT noun, ids, tiers FROM search_found(%(nouns)s, %(words)s,"
+                "SELECT noun, ids, tiers, shown, of_document FROM search_found("
+                " %(nouns)s, %(words)s,"
                 f" %(named)s, {WHOLE_NAME},"
                 " %(clauses)s::tsquery[], %(clauses_named)s::tsquery[],"
                 " %(without)s::tsquery[], %(without_named)s::tsquery[], %(most)s,"
-                " %(beginnings)s, %(family)s, %(enough)s)",
+                " %(beginnings)s, %(family)s, %(enough)s, %(showing)s)",
                 self._expressions(is_family) | asked,
             )
-            for noun, ids, tiers in cursor.fetchall():
-                found[noun] += map(_HIT, zip(ids, tiers, strict=True))
+            for noun, ids, tiers, *row in cursor.fetchall():
+                if ids is None:
+                    _add(self.rows, noun, *row)
+                else:
+                    found[noun] += map(_HIT, zip(ids, tiers, strict=True))
         return found
 
     @property
@@ -201,24 +212,30 @@ def _all(expressions):
     return " & ".join(f"({expression})" for expression in expressions)
 
 
-def records(found):
+def records(found, known=None):
     """The public rows of several nouns, with the columns that results show: {noun: keys}
-    gives {noun: {key: row}}, in the order of the keys."""
-    rows = {noun: {} for noun in found}
-    keys = [(noun, pk) for noun, pks in found.items() for pk in pks]
-    if not keys:
-        return rows
-    with connection.cursor() as cursor:
-        cursor.execute(ROWS, [list(column) for column in zip(*keys, strict=True)])
-        for noun, values, document in cursor.fetchall():
-            row = _made(noun, values)
-            if document:
-                row.document = _made("document", document)
-            rows[noun][row.pk] = row
+    gives {noun: {key: row}}, in the order of the keys. Those that are ``known``, like
+    Search.rows, are not asked for."""
+    rows = {noun: dict(known[noun] if known else {}) for noun in found}
+    keys = [
+        (noun, pk) for noun, pks in found.items() for pk in pks if pk not in rows[noun]
+    ]
+    if keys:
+        with connection.cursor() as cursor:
+            cursor.execute(ROWS, [list(column) for column in zip(*keys, strict=True)])
+            for noun, shown, document in cursor.fetchall():
+                _add(rows, noun, shown, document)
     return {
         noun: {pk: rows[noun][pk] for pk in pks if pk in rows[noun]}
         for noun, pks in found.items()
     }
+
+
+def _add(rows, noun, shown, document):
+    """Add a row to {noun: {key: row}}, a passage with its ``document``."""
+    row = rows[noun][shown["id"]] = _made(noun, shown)
+    if document:
+        row.document = _made("document", document)
 
 
 def _made(noun, values):

@@ -106,9 +106,10 @@ class Marker:
         return mark_safe(html)
 
 
-def results(query, found):
-    """The rows of several nouns as results: {noun: keys} gives {noun: [Result, …]}."""
-    rows = _rows(found)
+def results(query, found, known=None):
+    """The rows of several nouns as results: {noun: keys} gives {noun: [Result, …]}. Those
+    that are ``known``, {noun: {key: row}}, are not asked for."""
+    rows = _rows(found, known)
     titles = [_title(noun, row) for noun, row in rows]
     marker = Marker(query, titles)
     others = _other_texts(
@@ -157,9 +158,9 @@ def texts_of(found):
     ]
 
 
-def _rows(found):
+def _rows(found, known=None):
     """The rows of several nouns, {noun: keys}: [(noun, row), …]."""
-    there = records(found).items()
+    there = records(found, known).items()
     return [(noun, row) for noun, rows in there for row in rows.values()]
 
 

@@ -12,8 +12,9 @@ r"""Search looks at less where there is much, and tells what it found in one row
   ``search_hits`` stays for the code of the release before.
 - What an organisation takes part in is read from an index alone, not from the rows: of a
   common word, these were 22,000 pages.
-- What results show of records is asked of ``search_rows``, whose plans are kept: to plan
-  a statement over all nouns took longer than to answer it.
+- What results show of records is told by ``search_rows``, whose plans are kept: to plan
+  a statement over all nouns took longer than to answer it. Of the first of each noun it
+  comes with what was found.
 - Proposals by any word of a name are looked for one noun after another, until there are
   enough, and among the first organisations before the index lists all.
 """
@@ -264,6 +265,12 @@ def related(noun):
     END IF;"""
 
 
+# The rows of the first that were found are asked for together.
+SHOW = """
+      shown_nouns := shown_nouns || array_fill(noun, ARRAY[cardinality(ids[1:showing])]);
+      shown_ids := shown_ids || ids[1:showing];"""
+
+
 def of_records(noun):
     looked = own(noun)
     if noun in AROUND:
@@ -298,7 +305,7 @@ def of_records(noun):
     END IF;{related(noun) if noun in search.RELATED else ""}
     IF cardinality(ids) > 0 THEN
       noun := '{noun}';
-      RETURN NEXT;
+      RETURN NEXT;{SHOW}
     END IF;
     IF cardinality(ids) < enough THEN few := array_append(few, '{noun}'); END IF;
   END IF;"""
@@ -347,26 +354,37 @@ PASSAGES = f"""
     IF cardinality(ids) > 0 THEN
       noun := 'passage';
       tiers := array_fill(2, ARRAY[cardinality(ids)]);
-      RETURN NEXT;
+      RETURN NEXT;{SHOW}
     END IF;
     IF cardinality(ids) < enough THEN
-      RETURN QUERY SELECT h.noun, h.ids, array_fill(4, ARRAY[cardinality(h.ids)])
-      FROM search_found(
+      FOR ids IN SELECT h.ids FROM search_found(
         '{{passage}}', family, NULL, NULL, '{{}}', '{{}}', '{{}}', '{{}}', most,
-        NULL, NULL, NULL) AS h;
+        NULL, NULL, NULL, 0) AS h
+      LOOP
+        noun := 'passage';
+        tiers := array_fill(4, ARRAY[cardinality(ids)]);
+        RETURN NEXT;{SHOW}
+      END LOOP;
     END IF;
   END IF;
   IF cardinality(few) > 0 THEN
-    RETURN QUERY SELECT f.noun, array_agg(f.id ORDER BY f.id), array_agg(4)
-    FROM ({" UNION ALL ".join(map(of_family, RECORDS))}) AS f(noun, id) GROUP BY f.noun;
+    FOR noun, ids, tiers IN SELECT f.noun, array_agg(f.id ORDER BY f.id), array_agg(4)
+      FROM ({" UNION ALL ".join(map(of_family, RECORDS))}) AS f(noun, id) GROUP BY f.noun
+    LOOP
+      RETURN NEXT;{SHOW}
+    END LOOP;
+  END IF;
+  IF cardinality(shown_ids) > 0 THEN
+    RETURN QUERY SELECT r.noun, NULL::bigint[], NULL::integer[], r.shown, r.of_document
+    FROM search_rows(shown_nouns, shown_ids) AS r;
   END IF;"""
 
 HITS = f"""
-CREATE OR REPLACE FUNCTION search_found(
+CREATE FUNCTION search_found(
   nouns text[], words tsquery, named tsquery, whole tsquery,
   clauses tsquery[], clauses_named tsquery[], without tsquery[], without_named tsquery[],
-  most integer, beginnings tsquery, family tsquery, enough integer
-) RETURNS TABLE (noun text, ids bigint[], tiers integer[])
+  most integer, beginnings tsquery, family tsquery, enough integer, showing integer
+) RETURNS TABLE (noun text, ids bigint[], tiers integer[], shown json, of_document json)
 {at_once.SETTINGS} AS $$
 #variable_conflict use_column
 DECLARE
@@ -381,6 +399,8 @@ DECLARE
   is_complete boolean;
   has_related boolean;
   few text[] := '{{}}';
+  shown_nouns text[] := '{{}}';
+  shown_ids bigint[] := '{{}}';
 BEGIN{"".join(map(of_records, RECORDS))}{PASSAGES}
 END $$;
 """

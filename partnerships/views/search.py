@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView, View
 
-from ..search import NOUNS, Search, suggest
+from ..search import FIRST, NOUNS, Search, suggest
 from ..search_show import results
 from ..search_spelling import corrected
 from ..stencils import page
@@ -29,8 +29,6 @@ LABELS = {
     "document": _("Documents"),
     "passage": _("Passages of documents"),
 }
-# How many of each noun the overview shows, and a page of one noun.
-FIRST = 3
 PER_PAGE = 20
 
 
@@ -71,7 +69,7 @@ class SearchPage(TemplateView):
     def overview(self, search):
         """The best of every noun."""
         shown = {s.noun: [hit.pk for hit in s.hits[:FIRST]] for s in search.sections}
-        found = results(search.query, shown)
+        found = results(search.query, shown, search.rows)
         return {
             "sections": [self.shown(s, found[s.noun]) for s in search.sections],
             "page_obj": None,

@@ -371,7 +371,7 @@ def test_the_public_role_finds_through_the_index(connect):
         cursor.execute(
             "SELECT slug FROM partnerships_organisation WHERE id IN ("
             " SELECT unnest(ids) FROM search_found('{organisation}', 'oit', 'oit:A',"
-            " '''=oit''', '{oit}', '{oit:A}', '{}', '{}', 9, NULL, NULL, NULL))"
+            " '''=oit''', '{oit}', '{oit:A}', '{}', '{}', 9, NULL, NULL, NULL, 0))"
             " ORDER BY 1"
         )
         assert cursor.fetchall() == [("ilo",)]
