@@ -179,6 +179,19 @@ def behind(own, monkeypatch):
 
 
 @pytest.fixture
+def may_reach(own, monkeypatch):
+    """Lets the connection, which is there, be one to any of some hosts."""
+
+    def reach(hosts):
+        own.ensure_connection()
+        options = own.settings_dict["OPTIONS"] | {"host": hosts}
+        own.settings_dict = own.settings_dict | {"OPTIONS": options}
+        monkeypatch.setattr(middleware.versions, "connection", own)
+
+    return reach
+
+
+@pytest.fixture
 def ask_once(own, behind):
     return lambda **environ: middleware.OneStateMiddleware(behind)(
         RequestFactory().get("/en/", **environ)
@@ -195,12 +208,9 @@ def ask_once(own, behind):
     ids=["a page", "proposals", "proposals, and what the server knows"],
 )
 def test_transaction_is_open_where_more_than_one_thing_is_asked(
-    own, behind, monkeypatch, address, hosts, is_open
+    own, behind, may_reach, address, hosts, is_open
 ):
-    own.ensure_connection()
-    options = own.settings_dict["OPTIONS"] | {"host": hosts}
-    own.settings_dict = own.settings_dict | {"OPTIONS": options}
-    monkeypatch.setattr(middleware.versions, "connection", own)
+    may_reach(hosts)
     opened = []
     behind.between = lambda: opened.append(own.in_atomic_block)
     middleware.OneStateMiddleware(behind)(RequestFactory().get(address))
@@ -278,12 +288,9 @@ def test_nobody_waits_for_a_database_that_hangs(own, behind, ask_once):
     ids=["one that lags", "one that does not", "only one"],
 )
 def test_page_from_a_server_that_lags_is_not_held(
-    own, behind, monkeypatch, hosts, ahead, is_held
+    behind, may_reach, hosts, ahead, is_held
 ):
-    own.ensure_connection()
-    options = own.settings_dict["OPTIONS"] | {"host": hosts}
-    own.settings_dict = own.settings_dict | {"OPTIONS": options}
-    monkeypatch.setattr(middleware.versions, "connection", own)
+    may_reach(hosts)
     known = versions.seen() + ahead
     request = RequestFactory().get("/en/", **{"portal.version": known})
     response = middleware.OneStateMiddleware(behind)(request)
