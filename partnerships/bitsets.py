@@ -22,8 +22,10 @@ from operator import add
 
 # A facet of more values than these is long.
 LONG = 64
-# A value of a long facet has no number if fewer than one in this many records have it.
+# A value of a long facet has no number if fewer than one in this many records have it;
+# of one that is asked for seldom, SELDOM.
 SPARSE = 2048
+SELDOM = 64
 # Fewer than one in this many records are few.
 FEW = 20
 # So many values have numbers of two bytes.
@@ -93,16 +95,18 @@ def page(bits: int, start: int, stop: int) -> list[int]:
 class Values:
     """The values of one facet: which records have each, and how many of a set do."""
 
-    def __init__(self, ranks: Mapping[object, array], size: int):
+    def __init__(self, ranks: Mapping[object, array], size: int, is_seldom=False):
         """``ranks`` are those of the records that have each value, each once, in any
-        order; ``size`` is the number of records."""
+        order; ``size`` is the number of records. What is asked for seldom is kept
+        small, and counted more slowly."""
         self._size = size
+        sparse = SELDOM if is_seldom else SPARSE
         ranks = dict(sorted(ranks.items(), key=lambda item: -len(item[1])))
         self._totals = {value: len(having) for value, having in ranks.items()}
         self._dense = {
             value: bits_of(having, size)
             for value, having in ranks.items()
-            if len(ranks) <= LONG or len(having) * SPARSE >= size
+            if len(ranks) <= LONG or len(having) * sparse >= size
         }
         self._sparse = {v: having for v, having in ranks.items() if v not in self._dense}
         self._most_sparse = max(map(len, self._sparse.values()), default=0)

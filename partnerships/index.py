@@ -13,7 +13,6 @@ The state that an index was made from is kept until the next is ready: a list fe
 rows from that state too, so that an edit is in all of a list or in none of it.
 """
 
-import gc
 import logging
 import threading
 import time
@@ -26,6 +25,7 @@ from itertools import compress, islice, product
 from django.db import connection
 from django.utils.functional import cached_property
 
+from portal.processes import settle
 from portal.states import State
 
 from .bitsets import (
@@ -81,10 +81,10 @@ class Index:
         return self.state and self.state.version
 
     def ranks_of_keys(self, keys):
-        """{key: rank} of those of ``keys`` that records of the list have."""
-        known = len(self.rank_of)
-        ranks = {key: self.rank_of[key] for key in keys if key < known}
-        return {key: rank for key, rank in ranks.items() if rank < self.size}
+        """The rank of each of ``keys``; of one that no record of the list has, their
+        number, which no rank comes to."""
+        ranks, known, none = self.rank_of, len(self.rank_of), self.size
+        return (ranks[key] if key < known else none for key in keys)
 
     def _read(self, lists):
         base = lists.queryset.published().order_by()
@@ -145,7 +145,10 @@ class Index:
         of_links = [name for name, facet in facets.items() if facet.is_of_links]
         names = [*product(facets, [""]), *product(of_links, Evidence.Basis.values)]
         ranks = {name: each_once(ranks[name]) for name in names}
-        self.values = {name: Values(ranks[name], self.size) for name in names}
+        self.values = {
+            (name, each): Values(ranks[name, each], self.size, is_seldom=bool(each))
+            for name, each in names
+        }
         return {name: ranks[name, ""] for name in facets}
 
     def _read_dates(self, base, fields, facets):
@@ -201,8 +204,7 @@ class IndexSelection:
         return self._only(self.index.spans.between(first, last), first, last)
 
     def among(self, keys):
-        ranks = self.index.ranks_of_keys(keys).values()
-        return self._only(bits_of(ranks, self.index.size))
+        return self._only(bits_of(self.index.ranks_of_keys(keys), self.index.size))
 
     def within(self, other):
         return self._only(other.bits)
@@ -255,9 +257,10 @@ class IndexSelection:
         return Rows(self, lambda start, stop: self._keys(order, start, stop))
 
     def in_order_of(self, keys):
-        ranks = self.index.ranks_of_keys([*keys[:CAP], *sorted(keys[CAP:])])
-        chosen = flags_of(self.bits, self.index.size)
-        found = [key for key, rank in ranks.items() if chosen[rank]]
+        ordered = [*keys[:CAP], *sorted(keys[CAP:])]
+        chosen = flags_of(self.bits, self.index.size + 1)
+        is_chosen = map(chosen.__getitem__, self.index.ranks_of_keys(ordered))
+        found = list(compress(ordered, is_chosen))
         return Rows(self.among(found), lambda start, stop: found[start:stop])
 
     def _keys(self, order, start, stop):
@@ -380,9 +383,7 @@ class Indexes:
                     index.state = state
                 else:
                     self._indexes[each] = self._made(each, state)
-                    # It lives long: Python need not look through it for garbage.
-                    gc.collect()
-                    gc.freeze()
+                    settle()
         except Exception:
             # Lists go on with what they have.
             log.exception("The indexes of lists could not be made.")

@@ -43,7 +43,11 @@ def made(filterset_class, state):
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _turn(path.parent / filterset_class.__name__):
-            return _read(path, state) or _written(path, filterset_class, state)
+            read = _read(path, state)
+            if not read:
+                _write(path, Index(filterset_class, state))
+            # What is read lies closer together in memory than what was made.
+            return read or _read(path, state)
     except OSError as error:
         log.warning("Indexes are kept in this process only: %s", error)
         return Index(filterset_class, state)
@@ -85,14 +89,12 @@ def _read(path, state):
     return index
 
 
-def _written(path, filterset_class, state):
-    index = Index(filterset_class, state)
+def _write(path, index):
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         pickle.dump(index, file, pickle.HIGHEST_PROTOCOL)
-    for old in path.parent.glob(f"{filterset_class.__name__}-*.index"):
+    for old in path.parent.glob(f"{path.name.partition('-')[0]}-*.index"):
         old.unlink()
     os.replace(file.name, path)
-    return index
 
 
 class _Unpickler(pickle.Unpickler):

@@ -122,9 +122,16 @@ class Search:
         return Section(noun, self.hits([noun], CAP + 1)[noun], CAP)
 
     def pks(self, model):
-        """The keys of all public records of ``model`` that have the words, best first."""
+        """The keys of all public records of ``model`` that have the words, best first:
+        half a million of a million, of which no Hit is made."""
         noun = model._meta.model_name
-        return [hit.pk for hit in self.hits([noun], None)[noun]]
+        if not self.query.wanted:
+            return []
+        pks, _tiers = self._ask([noun], None)[noun]
+        if len(pks) < ENOUGH:
+            of_family, _tiers = self._ask([noun], None, is_family=True)[noun]
+            return list(dict.fromkeys([*pks, *of_family]))
+        return pks
 
     def hits(self, nouns, most, showing=0):
         """The hits of each noun, ``most`` of them or all: {noun: [Hit, …]}. The first
@@ -134,17 +141,26 @@ class Search:
         if not self.query.wanted:
             return {noun: [] for noun in nouns}
         is_one = len(self.query.wanted) == 1 and most is not None
-        found = self._ask(nouns, most, showing, **(self._family if is_one else {}))
+        found = self._hits(nouns, most, showing, **(self._family if is_one else {}))
         if is_one:
             return {noun: _once(hits)[:most] for noun, hits in found.items()}
         rest = [noun for noun in nouns if len(found[noun]) < ENOUGH]
-        for noun, hits in self._ask(rest, most, showing, is_family=True).items():
+        for noun, hits in self._hits(rest, most, showing, is_family=True).items():
             hits = [Hit(hit.pk, FAMILY) for hit in hits]
             found[noun] = _once(found[noun] + hits)[:most]
         return found
 
-    def _ask(self, nouns, most, showing, is_family=False, **family):
-        found = {noun: [] for noun in nouns}
+    def _hits(self, *asked, **others):
+        """What ``_ask`` finds, as {noun: [Hit, …]}."""
+        found = self._ask(*asked, **others)
+        return {
+            noun: list(map(_HIT, zip(pks, tiers, strict=True)))
+            for noun, (pks, tiers) in found.items()
+        }
+
+    def _ask(self, nouns, most, showing=0, is_family=False, **family):
+        """What Postgres finds of each noun: {noun: (keys, tiers)}. It keeps the rows."""
+        found = {noun: ([], []) for noun in nouns}
         if not nouns:
             return found
         asked = {"nouns": nouns, "most": most, "showing": showing, **NO_FAMILY, **family}
@@ -162,7 +178,8 @@ class Search:
                 if ids is None:
                     _add(self.rows, noun, *row)
                 else:
-                    found[noun] += map(_HIT, zip(ids, tiers, strict=True))
+                    for column, values in zip(found[noun], (ids, tiers), strict=True):
+                        column.extend(values)
         return found
 
     @property

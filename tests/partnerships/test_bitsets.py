@@ -1,3 +1,4 @@
+import pickle
 from collections import Counter
 
 import pytest
@@ -113,6 +114,16 @@ def test_of_equals_that_were_all_tried_the_lowest_comes_first():
 def test_record_that_has_a_value_twice_has_it_once():
     ranks = each_once(by_value([(0, "twice"), (0, "twice")]))
     assert Values(ranks, 1).counts(1) == {"twice": 1}
+
+
+def test_what_is_asked_for_seldom_is_kept_smaller_and_counted_the_same():
+    ranks = by_value((rank, rank % 100) for rank in range(20_000))
+    usual, seldom = (Values(ranks, 20_000, is_seldom) for is_seldom in (False, True))
+    assert len(pickle.dumps(seldom)) < len(pickle.dumps(usual)) / 3
+    bits = bits_of(range(5_000, 9_000, 3), 20_000)
+    assert seldom.counts(bits) == usual.counts(bits)
+    assert seldom.top(bits, 7) == usual.top(bits, 7)
+    assert seldom.having(8) == usual.having(8)
 
 
 def made_values(pairs, size, sparse):

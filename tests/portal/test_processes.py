@@ -1,5 +1,7 @@
 import os
 import signal
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -62,3 +64,27 @@ def test_worker_elsewhere_only_hears_signals(monkeypatch, said):
 def test_only_linux_ends_a_child_with_its_parent(monkeypatch):
     monkeypatch.setattr(processes.sys, "platform", "darwin")
     assert processes.end_with_parent(signal.SIGINT) is None
+
+
+# Small pieces, of which the last one stays, keep what lay below them from the system.
+PIECES = """
+import gc
+from pathlib import Path
+from portal.processes import settle
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 // 2**20
+
+pieces = [b"1" * 60_000 for _piece in range(1000)]
+last, pieces = pieces[-1], None
+made = resident()
+settle()
+print(made - resident(), gc.get_freeze_count())
+"""
+
+
+def test_what_only_the_making_took_is_given_back_to_the_system():
+    done = subprocess.run([sys.executable, "-c", PIECES], stdout=subprocess.PIPE)
+    given_back, frozen = map(int, done.stdout.split())
+    assert given_back > 40
+    assert frozen > 1000
