@@ -81,7 +81,7 @@ def marked(text, evidence, mentions=()):
         covering = [span for span in marks if span[0] <= start and end <= span[1]]
         codes = [code for _start, _end, code in covering]
         beginning = [code for first, _end, code in covering if first == start]
-        html = _quiet_syntax(text[start:end], is_first=start == 0)
+        html = with_quiet_syntax(text[start:end], is_first=start == 0)
         for first, last, address in links:
             if first <= start and end <= last:
                 html = format_html('<a class="mention" href="{}">{}</a>', address, html)
@@ -104,7 +104,9 @@ def _mark(html, codes, beginning):
     return format_html('<mark data-facts="{}">{}</mark>', facts, html)
 
 
-def _quiet_syntax(text, is_first):
+def with_quiet_syntax(text, is_first):
+    """A piece of a passage as safe HTML, its signs of Markdown shown quietly; some stand
+    only where a passage begins, in its first piece."""
     pattern = SYNTAX if is_first else re.compile(r"\*\*")
     pieces, end = [], 0
     for match in pattern.finditer(text):

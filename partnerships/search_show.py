@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from .reader import with_quiet_syntax
 from .search import NOUNS, records
 from .search_query import WORD, stems_of
 from .text import LANGUAGES, Text, current_language, fold
@@ -97,9 +98,11 @@ class Marker:
         parts, here = ["… "] if start else [], start
         for first, last in places:
             if first >= here and last <= end:
-                parts += [escape(text[here:first]), _mark(text[first:last])]
+                before = with_quiet_syntax(text[here:first], is_first=not here)
+                parts += [before, _mark(text[first:last])]
                 here = last
-        parts += [escape(text[here:end]), " …" if end < len(text) else ""]
+        rest = with_quiet_syntax(text[here:end], is_first=not here)
+        parts += [rest, " …" if end < len(text) else ""]
         html = "".join(parts)
         if text.language in LANGUAGES and text.language != self._language:
             html = f'<span lang="{text.language}">{html}</span>'

@@ -59,7 +59,7 @@ def main():
     runs = {}
     with contextlib.closing(Client()) as client:
         for size in map(int, SIZES.split(",")):
-            runs[size] = measured(size, client)
+            runs = dict(sorted({**runs, size: measured(size, client)}.items()))
             report.print_series(runs[size])
             reached = goals.of_runs(runs)
             # What is there is kept, even if a larger size fails.

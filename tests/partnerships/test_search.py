@@ -607,6 +607,16 @@ def test_text_in_another_language_says_so():
     assert marked("Fish", "fish", "en") == '<span lang="en"><mark>Fish</mark></span>'
 
 
+def test_signs_of_markdown_are_as_quiet_in_the_context_as_in_the_reader():
+    text = Text("- **Mandat:** le cadenas **et** les clés", "fr")
+    assert Marker(Query("cadenas clés"), [text]).context(text) == (
+        '<span class="syntax">- </span><span class="syntax">**</span>Mandat:'
+        '<span class="syntax">**</span> le <mark>cadenas</mark> '
+        '<span class="syntax">**</span>et<span class="syntax">**</span>'
+        " les <mark>clés</mark>"
+    )
+
+
 def test_the_context_is_where_most_of_the_words_are():
     text = Text("alpha " + "mot " * 100 + "alpha beta " + "mot " * 100, "fr")
     context = Marker(Query("alpha beta"), [text]).context(text)
