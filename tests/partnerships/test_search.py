@@ -325,10 +325,14 @@ def test_with_enough_exact_hits_no_family_is_looked_for():
     document = DocumentFactory(published=True, language="fr")
     words = ["zibelinement"] * ENOUGH + ["zibelinatoire"]
     made = Passage.objects.bulk_create(
-        PassageFactory.build(document=document, number=number, text=word)
+        PassageFactory.build(document=document, number=number, text=f"{word} verger")
         for number, word in enumerate(words, 1)
     )
-    assert Search("zibelinement").pks(Passage) == [p.pk for p in made[:ENOUGH]]
+    exact = [p.pk for p in made[:ENOUGH]]
+    assert Search("zibelinement").pks(Passage) == exact
+    for text in ("zibelinement", "zibelinement verger"):
+        found = Search(text).hits(["passage"], 2 * ENOUGH)["passage"]
+        assert {hit.pk for hit in found} == set(exact)
 
 
 def test_key_figures_are_found_by_their_number():

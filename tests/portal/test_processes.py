@@ -88,3 +88,8 @@ def test_what_only_the_making_took_is_given_back_to_the_system():
     given_back, frozen = map(int, done.stdout.split())
     assert given_back > 40
     assert frozen > 1000
+
+
+def test_where_the_c_library_cannot_give_back_nothing_is_asked_of_it(monkeypatch):
+    monkeypatch.setattr(processes.ctypes, "CDLL", lambda name: object())
+    processes.settle()
