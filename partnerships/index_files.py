@@ -20,7 +20,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from .index import Index, Indexes
+from .index import Index
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +102,3 @@ class _Unpickler(pickle.Unpickler):
         if (module, name) not in CLASSES:
             raise pickle.UnpicklingError(f"{module}.{name} is no part of an index")
         return super().find_class(module, name)
-
-
-indexes = Indexes(made)

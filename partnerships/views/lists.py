@@ -16,7 +16,7 @@ from ..cards import cards
 from ..evidence import Sources, rows_of
 from ..exports import table_of
 from ..held import MARK, Held
-from ..index_files import indexes
+from ..indexes import indexes
 from ..models import (
     Agreement,
     Document,

@@ -103,7 +103,7 @@ def index_of_agreements():
     """Make it here and now."""
     from partnerships.filters import AgreementFilter
     from partnerships.index import Index
-    from partnerships.index_files import indexes
+    from partnerships.indexes import indexes
     from portal.states import State
 
     indexes._indexes[AgreementFilter] = Index(AgreementFilter, State())

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from partnerships import bitsets
 from partnerships import index as index_module
+from partnerships import indexes as indexes_module
 from partnerships.bitsets import ByRecord, Values
 from partnerships.filters import AgreementFilter, GroupFilter
-from partnerships.index import Index, Indexes
+from partnerships.index import Index
+from partnerships.indexes import Indexes
 from partnerships.models import Agreement, Status
 from partnerships.views import lists as lists_module
 from portal.states import Lost
@@ -197,7 +199,7 @@ def states(monkeypatch):
     def state():
         return State(found.pop(0) if len(found) > 1 else found[0])
 
-    monkeypatch.setattr(index_module, "State", state)
+    monkeypatch.setattr(indexes_module, "State", state)
     return found
 
 
@@ -209,8 +211,8 @@ def at_once(states, monkeypatch):
         def __init__(self, target, daemon):
             self.start = target
 
-    monkeypatch.setattr(index_module.threading, "Thread", Thread)
-    monkeypatch.setattr(index_module.threading, "Timer", Timer)
+    monkeypatch.setattr(indexes_module.threading, "Thread", Thread)
+    monkeypatch.setattr(indexes_module.threading, "Timer", Timer)
     monkeypatch.setattr(connection, "close", lambda: None)
 
 
@@ -264,7 +266,7 @@ def test_only_one_thread_makes_them_at_a_time(monkeypatch):
         def start(self):
             pass
 
-    monkeypatch.setattr(index_module.threading, "Thread", Thread)
+    monkeypatch.setattr(indexes_module.threading, "Thread", Thread)
     indexes = Indexes(Index)
     indexes.get(AgreementFilter, 7)
     indexes.get(AgreementFilter, 8)

@@ -70,8 +70,9 @@ def found(text, model=None):
     """What a search finds of one noun: slugs; or of all of them: records."""
     search = Search(text)
     if model:
-        noun = model._meta.model_name
-        return [row.slug for row in rows(noun, search.pks(model))]
+        pks = search.pks(model)
+        assert len(pks) == len(set(pks)), "a record is found once"
+        return [row.slug for row in rows(model._meta.model_name, pks)]
     return [
         row
         for section in search.sections

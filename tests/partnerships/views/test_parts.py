@@ -8,7 +8,8 @@ from django.db import connection
 
 from partnerships import parts
 from partnerships.filters import AgreementFilter, EventFilter, GroupFilter
-from partnerships.index import Index, Indexes
+from partnerships.index import Index
+from partnerships.indexes import Indexes
 from partnerships.models import Agreement, Organisation
 from portal import versions
 from tests import factories
