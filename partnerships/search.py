@@ -63,7 +63,7 @@ WHOLE, NAMED, TEXT, RELATED, FAMILY = range(5)
 
 
 ROWS = "SELECT noun, shown, of_document FROM search_rows(%s::text[], %s::bigint[])"
-NO_FAMILY = {"beginnings": None, "family": None, "enough": None}
+NO_FAMILY = {"beginnings": None, "family": None, "enough": None, "roots": None}
 # No quotation marks are left in what it makes of a name.
 WHOLE_NAME = "quote_literal(search_whole(%(text)s))::tsquery"
 
@@ -171,7 +171,8 @@ class Search:
                 f" %(named)s, {WHOLE_NAME},"
                 " %(clauses)s::tsquery[], %(clauses_named)s::tsquery[],"
                 " %(without)s::tsquery[], %(without_named)s::tsquery[], %(most)s,"
-                " %(beginnings)s, %(family)s, %(enough)s, %(showing)s)",
+                " %(beginnings)s, %(family)s, %(enough)s, %(showing)s,"
+                " %(stems)s::text[], %(roots)s::text[])",
                 self._expressions(is_family) | asked,
             )
             for noun, ids, tiers, *row in cursor.fetchall():
@@ -184,7 +185,8 @@ class Search:
 
     @property
     def _family(self):
-        """What words of the same family begin with, and they themselves."""
+        """What words of the same family begin with, and they themselves: to be found,
+        and by themselves to see where they may stand."""
         query = self.query
         begun = query.expressions(query.wanted, begun=True)
         family = query.expressions(query.wanted, family=True)
@@ -192,6 +194,7 @@ class Search:
             "beginnings": _all(begun),
             "family": _words(family, query.expressions(query.excluded)),
             "enough": ENOUGH,
+            "roots": list(query.beginnings()),
         }
 
     def _expressions(self, family):
@@ -200,6 +203,8 @@ class Search:
         named = query.expressions(query.wanted, named=True, family=family)
         without = query.expressions(query.excluded)
         return {
+            # Of a family there are too many to see first where they may stand.
+            "stems": None if family else list(query.marked(family=False)),
             "words": _words(clauses, without),
             "named": _all(named),
             "text": query.text,

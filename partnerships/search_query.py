@@ -153,15 +153,23 @@ class Query:
         roots = set(map(root, stems)) if word.isalpha() else set()
         return {found for found in roots if len(found) >= SHORTEST_ROOT}
 
-    def marked(self, family=True):
-        """All lexemes that are looked for, to be shown where they stand."""
-        return {
-            lexeme
+    @cached_property
+    def sought(self):
+        """The words that are looked for, with and without their hyphens."""
+        return [
+            word
             for clause in self.wanted
             for term in clause.terms
             for word in (*self.heard(term.words), *filter(None, [term.joined]))
-            for lexeme in self.lexemes(word, family)
-        }
+        ]
+
+    def marked(self, family=True):
+        """All lexemes that are looked for, to be shown where they stand."""
+        return {lexeme for word in self.sought for lexeme in self.lexemes(word, family)}
+
+    def beginnings(self):
+        """What all lexemes of the families begin with; some have no other letters."""
+        return self.marked(family=False).union(*map(self.roots, self.sought))
 
     def expression(self, clause, *, named=False, family=False, begun=False):
         """A clause as Postgres reads it; ``named``: in names only; ``begun``: for words

@@ -1,3 +1,5 @@
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -35,7 +37,7 @@ from partnerships.search import (
     rows,
     suggest,
 )
-from partnerships.search_query import MAX_WORDS, Query, clauses_of, root
+from partnerships.search_query import MAX_WORDS, WORD, Query, clauses_of, root
 from partnerships.search_show import Marker, _own, _title, results
 from partnerships.search_spelling import corrected, likely, one_letter_away
 from partnerships.text import LANGUAGES, Text, columns, fold
@@ -57,6 +59,9 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+migration = partial(import_module, package="partnerships.migrations")
+shows_rows = migration(".0020_search_shows_rows")
+words_of_sources = migration(".0021_words_of_sources")
 KEY = yaml.safe_load(Path("tests/search_key.yaml").read_text())
 
 
@@ -183,6 +188,8 @@ def test_words_of_one_family_come_below_exact_ones():
     exact = passage("la zibelinement zibelinait")
     hits = Search("zibelinait").hits(["passage"], 9)["passage"]
     assert hits == [Hit(exact.pk, TEXT), Hit(family.pk, FAMILY)]
+    hits = Search("zibelinerie").hits(["passage"], 9)["passage"]
+    assert {hit.pk for hit in hits} == {exact.pk, family.pk}
 
 
 @pytest.mark.parametrize(
@@ -371,12 +378,93 @@ def test_raw_sql_is_searched_too():
         assert Search("zibelined").pks(Passage) == [made.pk]
 
 
+# Where words may stand
+
+
+class Everywhere(Search):
+    """Looks for words everywhere, not only where they may stand."""
+
+    def _expressions(self, family):
+        return super()._expressions(family) | {"stems": None}
+
+
+def words_of_the_documents():
+    texts = Passage.objects.published().values_list("text", flat=True)
+    names = Organisation.objects.values_list("name_fr", "acronym_en").distinct()
+    texts = [*texts, *(text for row in names for text in row)]
+    return sorted({word for text in texts for word in WORD.findall(text)})
+
+
+@pytest.fixture(scope="module")
+def words(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        return words_of_the_documents()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.data())
+def test_where_no_word_may_stand_none_stands(words, data):
+    one = st.sampled_from(words)
+    one |= st.tuples(one, st.integers(1, 6)).map(lambda cut: cut[0][: -cut[1]] + "ant")
+    joins = st.sampled_from([" ", " ", " OR ", " -", "-"])
+    text = data.draw(one)
+    for join, word in data.draw(st.lists(st.tuples(joins, one), max_size=2)):
+        text += join + word
+    for most in (2, COUNTED + 1):
+        nouns = list(NOUNS)
+        assert Search(text).hits(nouns, most) == Everywhere(text).hits(nouns, most)
+    assert Search(text).pks(Agreement) == Everywhere(text).pks(Agreement)
+
+
+SUGGEST_EVERYWHERE = shows_rows.SUGGEST.replace("search_suggest", "suggest_everywhere")
+SUGGESTED = "SELECT noun, shown::text FROM {}(%s, %s, 8)"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.data())
+def test_names_that_begin_like_what_is_typed_are_all_suggested(words, data):
+    word = data.draw(st.sampled_from(words))
+    text = word[: data.draw(st.integers(1, len(word)))]
+    asked = [text, f"'{fold(text)}':*A"]
+    with connection.cursor() as cursor:
+        cursor.execute(SUGGEST_EVERYWHERE)
+        answers = []
+        for function in ("search_suggest", "suggest_everywhere"):
+            cursor.execute(SUGGESTED.format(function), asked)
+            answers.append(cursor.fetchall())
+    assert answers[0] == answers[1]
+
+
+# Tables with words of which search_words knows nothing.
+UNKNOWN_WORDS = " UNION ALL ".join(
+    f"""
+    SELECT '{source}' FROM partnerships_{source} t, unnest(t.search)
+    WHERE NOT EXISTS (
+      SELECT FROM search_words
+      WHERE source = '{source}' AND word = left(lexeme, {words_of_sources.LETTERS}))"""
+    for source in words_of_sources.SOURCES
+)
+
+
+def test_it_is_known_of_every_word_where_it_stands():
+    for make in (OrganisationFactory, GroupFactory, AgreementFactory, EventFactory):
+        make(published=True)
+    passage("Der Zobel und das Marmotiennaturschutzgebiet", "de")
+    KeyFigureFactory(population_es="zibelinas")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE partnerships_group SET name_es = 'El zorrillo'")
+        cursor.execute("UPDATE partnerships_document SET language = 'en'")
+        cursor.execute(UNKNOWN_WORDS)
+        assert cursor.fetchall() == []
+
+
 def test_the_public_role_finds_through_the_index(connect):
     with connect(roles.PUBLIC) as public, public.cursor() as cursor:
         cursor.execute(
             "SELECT slug FROM partnerships_organisation WHERE id IN ("
             " SELECT unnest(ids) FROM search_found('{organisation}', 'oit', 'oit:A',"
-            " '''=oit''', '{oit}', '{oit:A}', '{}', '{}', 9, NULL, NULL, NULL, 0))"
+            " '''=oit''', '{oit}', '{oit:A}', '{}', '{}', 9, NULL, NULL, NULL, 0,"
+            " '{oit}', NULL))"
             " ORDER BY 1"
         )
         assert cursor.fetchall() == [("ilo",)]
