@@ -49,9 +49,9 @@ class Answer:
 
     @property
     def edit(self):
-        """The number of the edit that it shows; 0 for what was there before."""
+        """The number of the edit that it shows; -1 for what was there before."""
         found = TITLE.search(self.html)
-        return int(found[1]) if found else 0
+        return int(found[1]) if found else -1
 
 
 class Readers:
@@ -147,7 +147,10 @@ def by_form(django_db_setup, django_db_blocker):
 
 def edits_under_load(server, edit, pauses):
     """Make an edit after each pause while readers read; returns the answers, when each
-    edit was committed, and when the lists had followed the last."""
+    edit was committed, and when the lists had followed the last. Edit 0 comes before
+    them: lists have then followed what other tests have committed, too."""
+    edit(0)
+    until_lists_show(server.port, 0)
     committed = []
     before = ticks(server.process)
     with Readers(server.port) as readers:
