@@ -15,7 +15,10 @@ from .search_query import stems_of
 from .search_show import surface, texts_of
 from .text import LANGUAGES, fold
 
-SHORTEST = 3
+SHORTEST, LONGEST = 3, 25
+# Of a query with more words that nothing has, none is mended: each is looked up in a few
+# hundred spellings, and all would have to be found.
+MENDED = 3
 # How many of the likeliest words are looked at, and in how many rows of each noun.
 TRIED = 6
 ROWS = 5
@@ -26,8 +29,10 @@ LETTERS = string.ascii_lowercase + string.digits
 def corrected(search):
     """Another Search, with the words mended that nothing has; None if it finds nothing
     either, or if there is nothing to mend."""
-    best = None
-    for word in unknown(search.query):
+    best, words = None, unknown(search.query)
+    if len(words) > MENDED:
+        return None
+    for word in words:
         text = (best or search).query.text
         mended = [Search(text.replace(word, better)) for better in likely(word)]
         best = min(mended, key=_order, default=best)
@@ -40,13 +45,13 @@ def _order(search):
 
 
 def unknown(query):
-    """The words of a query that no public text has."""
+    """The words of a query that no public text has, but for what is no word at all."""
     asked = dict.fromkeys(
         word
         for clause in query.wanted
         for term in clause.terms
         for word in query.heard(term.words)
-        if len(word) >= SHORTEST
+        if SHORTEST <= len(word) <= LONGEST
     )
     expressions = [query.anywhere(word) for word in asked]
     hits = _hits("%s::tsquery[]", expressions)

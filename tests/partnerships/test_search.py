@@ -766,6 +766,13 @@ def test_what_cannot_be_mended_is_left(typed):
     assert corrected(Search(typed)) is None
 
 
+@pytest.mark.parametrize("typed", ["x" * 300, "zibelin OR marmott OR zorill OR zygomat"])
+def test_what_is_no_word_is_not_mended_nor_are_many_words(typed, monkeypatch):
+    """A word is looked up in 70 spellings a letter."""
+    monkeypatch.setattr("partnerships.search_spelling.likely", pytest.fail)
+    assert corrected(Search(typed)) is None
+
+
 def test_languages_and_nouns_are_all_searched():
     with connection.cursor() as cursor:
         for noun in NOUNS:
