@@ -1,9 +1,9 @@
 """Did you mean …: words that nothing has, mended by one letter.
 
-No list of words is kept, so none can be out of date: every word that is one letter away
-(missing, added, changed, or swapped with its neighbour) is looked up in the indexes
-themselves, a few hundred of them in one statement. That happens only where nothing was
-found. What is proposed stands in some public text, and is written as it stands there.
+Every word that is one letter away (missing, added, changed, or swapped with its
+neighbour) is looked up, a few hundred of them in one statement: where words may stand,
+and those that may, in the indexes themselves. That happens only where nothing was found.
+What is proposed stands in some public text, and is written as it stands there.
 """
 
 import string
@@ -53,16 +53,14 @@ def unknown(query):
         for word in query.heard(term.words)
         if SHORTEST <= len(word) <= LONGEST
     )
-    expressions = [query.anywhere(word) for word in asked]
-    hits = _hits("%s::tsquery[]", expressions)
-    return [word for word, count in zip(asked, hits, strict=True) if not count]
+    known = _column(STANDS, [query.anywhere(word) for word in asked])
+    return [word for word, is_known in zip(asked, known, strict=True) if not is_known]
 
 
 def likely(word):
     """The words one letter away that some text has, those that most texts have first."""
     near = sorted(one_letter_away(fold(word)))
-    hits = dict(zip(near, _hits(EITHER_LANGUAGE, near), strict=True))
-    found = sorted(filter(hits.get, near), key=hits.get, reverse=True)
+    found = _column(SPELLED, near)
     # Many of them have the same stem, and so the same texts, where one of them stands.
     stems = stems_of([(other, LANGUAGES[0]) for other in found])
     by_stem = {tuple(stem): other for (other, _language), stem in stems.items()}
@@ -80,23 +78,13 @@ def one_letter_away(word):
     return {other for other in near if len(other) >= SHORTEST} - {word}
 
 
-# The stems of plain letters and digits need no quoting.
-EITHER_LANGUAGE = """
-ARRAY(
-  SELECT array_to_string(ARRAY[word]
-    || ts_lexize('pg_catalog.french_stem', word)
-    || ts_lexize('pg_catalog.english_stem', word)
-    || ts_lexize('pg_catalog.spanish_stem', word), ' | ')::tsquery
-  FROM unnest(%s::text[]) WITH ORDINALITY AS near(word, place) ORDER BY place)
-"""
+STANDS = "SELECT is_known FROM search_stands(%s::tsquery[]) ORDER BY number"
+SPELLED = "SELECT spelling FROM search_spelled(%s::text[])"
 
 
-def _hits(queries, values):
-    """How many rows have each of some queries, counted up to a few."""
+def _column(statement, values):
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT hits FROM search_known({queries}) ORDER BY number", [list(values)]
-        )
+        cursor.execute(statement, [values])
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -291,11 +291,13 @@ def search(bench, data):
     """The page of search and the proposals, against the least page of 20 rows."""
     found = "/en/search/?" + urlencode({"q": data.rare_word})
     common = "/en/search/?" + urlencode({"q": data.common_word})
+    mistyped = "/en/search/?" + urlencode({"q": data.common_word[:-1] + "q"})
     begun = "/en/search/suggest/?" + urlencode({"q": data.common_word[:3]})
     paths = {
         "rare word": ("uncached", [found]),
         "common word": ("uncached", [common]),
         "type-ahead": ("uncached", [begun]),
         "bare": ("plain", ["/bare/"]),
+        "mistyped word": ("uncached", [mistyped]),
     }
     bench.latency("search", paths, most=20, turns=TURNS)

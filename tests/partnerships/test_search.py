@@ -39,7 +39,7 @@ from partnerships.search import (
 )
 from partnerships.search_query import MAX_WORDS, WORD, Query, clauses_of, root
 from partnerships.search_show import Marker, _own, _title, results
-from partnerships.search_spelling import corrected, likely, one_letter_away
+from partnerships.search_spelling import corrected, likely, one_letter_away, unknown
 from partnerships.text import LANGUAGES, Text, columns, fold
 from portal import roles
 from tests.factories import (
@@ -364,6 +364,7 @@ def test_drafts_navigation_and_contact_details_are_not_found():
     assert found("zibeline") == []
     assert suggest("zibeline") == []
     assert likely("zibelin") == []
+    assert unknown(Query("zibeline")) == ["zibeline"]
     assert hidden.slug not in found("zibeline", Agreement)
 
 
@@ -764,6 +765,17 @@ def test_a_word_with_one_wrong_letter_is_mended(typed, meant):
 )
 def test_what_cannot_be_mended_is_left(typed):
     assert corrected(Search(typed)) is None
+
+
+def test_words_go_into_the_indexes_at_once():
+    """Not into lists that every search reads, until vacuum comes by."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class JOIN pg_am ON pg_am.oid = relam"
+            " WHERE amname = 'gin'"
+            " AND NOT coalesce(reloptions, '{}') @> '{fastupdate=off}'"
+        )
+        assert cursor.fetchall() == []
 
 
 @pytest.mark.parametrize("typed", ["x" * 300, "zibelin OR marmott OR zorill OR zygomat"])
